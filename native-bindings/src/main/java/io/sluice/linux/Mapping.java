@@ -1,0 +1,51 @@
+package io.sluice.linux;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Mapped memory with one owner, who unmaps it. Views taken from {@link #buffer} are borrowed: nobody may use them after
+ * {@link #close}, so the thread that works on them is stopped first.
+ */
+public final class Mapping implements AutoCloseable {
+    private final long address;
+    private final long length;
+    private boolean closed;
+
+    Mapping(final long address, final long length) {
+        this.address = address;
+        this.length = length;
+    }
+
+    /** Where it begins, in this process. */
+    public long address() {
+        return address;
+    }
+
+    /** How many bytes it holds. */
+    public long length() {
+        return length;
+    }
+
+    /**
+     * The whole of it, as a borrowed view.
+     *
+     * @throws IllegalStateException when it is closed, or larger than the 2 GiB that a buffer can show
+     */
+    public UnsafeBuffer buffer() {
+        if (closed) {
+            throw new IllegalStateException("this mapping has been closed");
+        }
+        if (length > Integer.MAX_VALUE) {
+            throw new IllegalStateException("a mapping of " + length + " bytes is larger than a buffer can show (2 GiB)");
+        }
+        return new UnsafeBuffer(address, (int) length);
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            Linux.check(LibC.INSTANCE.munmap(address, length), "munmap");
+        }
+    }
+}
