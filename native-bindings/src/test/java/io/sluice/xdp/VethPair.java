@@ -1,0 +1,71 @@
+package io.sluice.xdp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.sluice.linux.Interface;
+import io.sluice.linux.Needs;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Two devices with a wire between them, in the namespace of the test, without addresses and without IPv6's own traffic. Their
+ * names carry the process id, so that two runs never meet.
+ *
+ * <pre>
+ *   near() +-----------+ far()
+ * </pre>
+ */
+public final class VethPair implements AutoCloseable {
+    private static final AtomicInteger MADE = new AtomicInteger();
+
+    private final String near;
+    private final String far;
+
+    /** A pair with so many queues at each end. */
+    public VethPair(final int queues, final int mtu) {
+        Needs.root();
+        Needs.command("ip");
+        final String name = "sl" + ProcessHandle.current().pid() + "x" + MADE.incrementAndGet();
+        near = name + "n";
+        far = name + "f";
+        final String ends = " numrxqueues " + queues + " numtxqueues " + queues;
+        run("ip link add " + near + ends + " type veth peer name " + far + ends);
+        for (final String end : new String[] {near, far}) {
+            run("sysctl -q -w net.ipv6.conf." + end + ".disable_ipv6=1");
+            run("ip link set " + end + " mtu " + mtu + " up");
+        }
+    }
+
+    /** The end that the tested socket sits on, as it is now. */
+    public Interface near() {
+        return Interface.named(near);
+    }
+
+    /** The end that the test speaks from, as it is now. */
+    public Interface far() {
+        return Interface.named(far);
+    }
+
+    /** Changes a device, as by {@code ip link set DEVICE ...}. */
+    public void set(final Interface end, final String change) {
+        run("ip link set " + end.name() + " " + change);
+    }
+
+    private static void run(final String command) {
+        try {
+            final Process process = new ProcessBuilder(command.split(" ")).redirectErrorStream(true).start();
+            final String output = new String(process.getInputStream().readAllBytes());
+            assertEquals(0, process.waitFor(), command + ": " + output);
+        } catch (final IOException e) {
+            throw new IllegalStateException(command, e);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(command, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        run("ip link del " + near);
+    }
+}
