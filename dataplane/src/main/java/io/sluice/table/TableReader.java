@@ -1,0 +1,76 @@
+package io.sluice.table;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * Reads what was published. Single-threaded. Waits for nobody and writes nothing in the directory, so it works as well when
+ * the controller is dead, or was never there.
+ */
+public final class TableReader implements AutoCloseable {
+    private final Path directory;
+    private Generation generation;
+
+    private TableReader(final Path directory) {
+        this.directory = directory;
+    }
+
+    /** The directory need not be there yet. */
+    public static TableReader open(final Path directory) {
+        return new TableReader(directory);
+    }
+
+    /**
+     * The number of the edition that is complete, 0 for none: one mapped read, cheap enough for every millisecond.
+     *
+     * @throws TableException if the announcement is damaged, or of another version
+     */
+    public long announced() {
+        if (generation == null) {
+            try {
+                generation = Generation.openToRead(directory);
+            } catch (final NoSuchFileException nothingYet) {
+                return 0;
+            }
+        }
+        return generation.current();
+    }
+
+    /**
+     * The edition announced last, whole; {@link Edition#NONE} before the first.
+     *
+     * @throws TableException if it is damaged
+     */
+    public Edition read() {
+        while (true) {
+            final long number = announced();
+            try {
+                return number == 0 ? Edition.NONE : EditionFiles.read(TableSchema.edition(directory, number), number);
+            } catch (final IOException | TableException e) {
+                if (announced() == number) {
+                    throw failed(number, e);
+                }
+                // A newer one was announced meanwhile, and this one cleared away: the newer one, then.
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (generation != null) {
+            generation.close();
+        }
+    }
+
+    private TableException failed(final long number, final Exception cause) {
+        final Path path = TableSchema.edition(directory, number);
+        if (cause instanceof TableException damaged) {
+            return damaged;
+        }
+        if (cause instanceof NoSuchFileException) {
+            return Manifest.STAMP.damaged(path, "it was announced and is not there");
+        }
+        return Manifest.STAMP.failed("read", path, cause);
+    }
+}

@@ -1,0 +1,31 @@
+package io.sluice.table;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.agrona.IoUtil;
+
+/** The first Chronicle Map of a JVM, made where nobody waits for it. */
+final class WarmUp {
+    private WarmUp() {
+    }
+
+    static void run() {
+        try {
+            final Path directory = Files.createTempDirectory("sluice-");
+            try (TableWriter writer = TableWriter.open(directory); TableReader reader = TableReader.open(directory)) {
+                final VipRow vip = new VipRow(0, "warm-up", InetAddress.getLoopbackAddress(), 1, Protocol.TCP, ForwardingMode.DSR,
+                    SchedulerKind.MAGLEV);
+                writer.publish(List.of(vip), List.of(new BackendRow(0, 0, "warm-up", vip.address(), 1, true)));
+                reader.read();
+            } finally {
+                IoUtil.delete(directory.toFile(), false);
+            }
+        } catch (final IOException e) {
+            throw new TableException("cannot write tables in the temporary directory (" + e + "): make room, or name another by "
+                + "-Djava.io.tmpdir=DIRECTORY", e);
+        }
+    }
+}
