@@ -1,0 +1,74 @@
+package io.sluice.packet;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
+/**
+ * The Internet checksum: whole (RFC 1071), and patched when a few octets change (RFC 1624, equation 3). A checksum is the 16 bits
+ * as they stand in the header, as an {@code int} from 0 to 0xffff; a sum is what has been added up so far, not yet folded.
+ */
+public final class Checksum {
+    private Checksum() {
+    }
+
+    /** The checksum of {@code length} octets: 0 if they hold their own right checksum. */
+    public static int of(final UnsafeBuffer frames, final int at, final int length) {
+        return ofSum(sum(frames, at, length));
+    }
+
+    /** The checksum of a TCP, UDP or ICMPv6 segment of {@code length} octets, of which its IP header's addresses are a part. */
+    public static int ofSegment(final UnsafeBuffer frames, final long pseudoHeader, final int at, final int length) {
+        return ofSum(pseudoHeader + sum(frames, at, length));
+    }
+
+    /**
+     * The sum of the pseudo header of RFC 9293, section 3.1, and RFC 8200, section 8.1. A v4-mapped address adds 0xffff more than
+     * an IPv4 one, which in one's complement is nothing: one function does for both families.
+     */
+    public static long pseudoHeader(final Address source, final Address destination, final int protocol, final int length) {
+        return words(source.hi()) + words(source.lo()) + words(destination.hi()) + words(destination.lo()) + protocol + length;
+    }
+
+    /** The sum of {@code length} octets, the last padded with zero if they are odd. */
+    public static long sum(final UnsafeBuffer frames, final int at, final int length) {
+        long sum = 0;
+        int i = at;
+        final int end = at + length;
+        for (; i <= end - Long.BYTES; i += Long.BYTES) {
+            sum += words(frames.getLong(i, BIG_ENDIAN));
+        }
+        for (; i <= end - Short.BYTES; i += Short.BYTES) {
+            sum += frames.getShort(i, BIG_ENDIAN) & 0xffff;
+        }
+        return i < end ? sum + ((frames.getByte(i) & 0xff) << 8) : sum;
+    }
+
+    /** Folds the carries back in and complements. */
+    public static int ofSum(final long sum) {
+        long folded = words(sum);
+        folded = (folded >>> 16) + (folded & 0xffff);
+        folded = (folded >>> 16) + (folded & 0xffff);
+        folded = (folded >>> 16) + (folded & 0xffff);
+        return (int) ~folded & 0xffff;
+    }
+
+    /** The checksum after the aligned 16 bits {@code from} have become {@code to}. */
+    public static int patchShort(final int checksum, final int from, final int to) {
+        return ofSum((~checksum & 0xffff) + (~from & 0xffff) + (to & 0xffff));
+    }
+
+    /** The checksum after the aligned 32 bits {@code from} have become {@code to}. */
+    public static int patchInt(final int checksum, final int from, final int to) {
+        return ofSum((~checksum & 0xffffL) + (~from & 0xffff_ffffL) + (to & 0xffff_ffffL));
+    }
+
+    /** The checksum after the aligned 64 bits {@code from} have become {@code to}; for an IPv6 address, twice. */
+    public static int patchLong(final int checksum, final long from, final long to) {
+        return ofSum((~checksum & 0xffffL) + words(~from) + words(to));
+    }
+
+    private static long words(final long eightOctets) {
+        return (eightOctets >>> 32) + (eightOctets & 0xffff_ffffL);
+    }
+}

@@ -1,0 +1,74 @@
+package io.sluice.packet;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
+/**
+ * The ICMP header (RFC 792), of which ICMPv6 (RFC 4443) has the same picture and other numbers: {@link Icmpv6}.
+ * <pre>
+ *       0               1               2               3
+ *      +---------------+---------------+-------------------------------+
+ *   0  |     type      |     code      |           checksum            |
+ *      +---------------+---------------+-------------------------------+
+ *   4  |   identifier (of an echo)     |        sequence number        |
+ *      +-------------------------------+-------------------------------+
+ * </pre>
+ */
+public final class Icmp {
+    public static final int PROTOCOL = 1;
+    public static final int LENGTH = 8;
+    public static final int ECHO_REPLY = 0;
+    public static final int ECHO_REQUEST = 8;
+
+    private static final int TYPE_AND_CODE = 0;
+    private static final int CHECKSUM = 2;
+    private static final int IDENTIFIER = 4;
+    private static final int SEQUENCE = 6;
+
+    private Icmp() {
+    }
+
+    public static int type(final UnsafeBuffer frames, final int at) {
+        return frames.getByte(at + TYPE_AND_CODE) & 0xff;
+    }
+
+    /** Type in the upper eight bits, code in the lower. */
+    static int typeAndCode(final UnsafeBuffer frames, final int at) {
+        return frames.getShort(at + TYPE_AND_CODE, BIG_ENDIAN) & 0xffff;
+    }
+
+    /**
+     * Makes it a message of another type, with code 0, and patches the checksum to match. One that comes out as 0 is written as
+     * its equal, 0xffff: an echo reply may be all zeros, and then only 0xffff is right (RFC 1624, section 3, has the corner).
+     */
+    public static void type(final UnsafeBuffer frames, final int at, final int type) {
+        final int after = type << 8;
+        final int checksum = Checksum.patchShort(checksum(frames, at), typeAndCode(frames, at), after);
+        frames.putShort(at + TYPE_AND_CODE, (short) after, BIG_ENDIAN);
+        checksum(frames, at, checksum == 0 ? 0xffff : checksum);
+    }
+
+    public static int checksum(final UnsafeBuffer frames, final int at) {
+        return frames.getShort(at + CHECKSUM, BIG_ENDIAN) & 0xffff;
+    }
+
+    public static void checksum(final UnsafeBuffer frames, final int at, final int checksum) {
+        frames.putShort(at + CHECKSUM, (short) checksum, BIG_ENDIAN);
+    }
+
+    /** An echo of the given type, with the checksum still to come. */
+    public static void echo(final UnsafeBuffer frames, final int at, final int type, final int identifier, final int sequence) {
+        frames.putInt(at + TYPE_AND_CODE, type << 24, BIG_ENDIAN);
+        frames.putShort(at + IDENTIFIER, (short) identifier, BIG_ENDIAN);
+        frames.putShort(at + SEQUENCE, (short) sequence, BIG_ENDIAN);
+    }
+
+    public static int identifier(final UnsafeBuffer frames, final int at) {
+        return frames.getShort(at + IDENTIFIER, BIG_ENDIAN) & 0xffff;
+    }
+
+    public static int sequence(final UnsafeBuffer frames, final int at) {
+        return frames.getShort(at + SEQUENCE, BIG_ENDIAN) & 0xffff;
+    }
+}

@@ -1,0 +1,13 @@
+package io.sluice.packet;
+
+/** The numbers of ICMPv6 (RFC 4443, RFC 4861); the header's picture is {@link Icmp}'s, its checksum covers the addresses too. */
+public final class Icmpv6 {
+    public static final int PROTOCOL = 58;
+    public static final int ECHO_REQUEST = 128;
+    public static final int ECHO_REPLY = 129;
+    public static final int NEIGHBOUR_SOLICITATION = 135;
+    public static final int NEIGHBOUR_ADVERTISEMENT = 136;
+
+    private Icmpv6() {
+    }
+}

@@ -1,0 +1,123 @@
+package io.sluice.packet;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
+/**
+ * The IPv4 header (RFC 791, section 3.1).
+ * <pre>
+ *       0               1               2               3
+ *      +-------+-------+---------------+-------------------------------+
+ *   0  |   4   | words |    service    |         total length          |
+ *      +-------+-------+---------------+-----+-------------------------+
+ *   4  |        identification         |0 D M| fragment offset, 8 octets
+ *      +---------------+---------------+-----+-------------------------+
+ *   8  | time to live  |   protocol    |        header checksum        |
+ *      +---------------+---------------+-------------------------------+
+ *  12  |                        source address                         |
+ *      +---------------------------------------------------------------+
+ *  16  |                      destination address                      |
+ *      +---------------------------------------------------------------+
+ *  20  |                  options, 0 to 40 octets                      |
+ *      +---------------------------------------------------------------+
+ * </pre>
+ * Setters of addresses and time to live keep the header checksum right.
+ */
+public final class Ipv4 {
+    public static final int MIN_LENGTH = 20;
+    public static final int ADDRESS_LENGTH = 4;
+    public static final int MAX_OPTIONS_LENGTH = 40;
+
+    private static final int VERSION_AND_WORDS = 0;
+    private static final int TOTAL_LENGTH = 2;
+    private static final int IDENTIFICATION = 4;
+    private static final int FRAGMENT = 6;
+    private static final int TIME_TO_LIVE = 8;
+    private static final int PROTOCOL = 9;
+    private static final int CHECKSUM = 10;
+    private static final int SOURCE = 12;
+    private static final int DESTINATION = 16;
+
+    private Ipv4() {
+    }
+
+    /** Header length in octets, 20 to 60. */
+    public static int headerLength(final UnsafeBuffer frames, final int at) {
+        return (frames.getByte(at + VERSION_AND_WORDS) & 0x0f) << 2;
+    }
+
+    /** The version, 4, and the header length in octets, a multiple of four. */
+    public static void headerLength(final UnsafeBuffer frames, final int at, final int octets) {
+        frames.putByte(at + VERSION_AND_WORDS, (byte) (0x40 | octets >> 2));
+    }
+
+    /** Header and payload, in octets. */
+    public static int totalLength(final UnsafeBuffer frames, final int at) {
+        return frames.getShort(at + TOTAL_LENGTH, BIG_ENDIAN) & 0xffff;
+    }
+
+    public static void totalLength(final UnsafeBuffer frames, final int at, final int octets) {
+        frames.putShort(at + TOTAL_LENGTH, (short) octets, BIG_ENDIAN);
+    }
+
+    public static void identification(final UnsafeBuffer frames, final int at, final int identification) {
+        frames.putShort(at + IDENTIFICATION, (short) identification, BIG_ENDIAN);
+    }
+
+    /** Where this piece belongs in its datagram, in octets, a multiple of eight, and whether more come after it. */
+    public static void fragment(final UnsafeBuffer frames, final int at, final int octets, final boolean more) {
+        frames.putShort(at + FRAGMENT, (short) ((more ? 0x2000 : 0) | octets >> 3), BIG_ENDIAN);
+    }
+
+    public static int timeToLive(final UnsafeBuffer frames, final int at) {
+        return frames.getByte(at + TIME_TO_LIVE) & 0xff;
+    }
+
+    public static void timeToLive(final UnsafeBuffer frames, final int at, final int hops) {
+        final int before = frames.getShort(at + TIME_TO_LIVE, BIG_ENDIAN);
+        frames.putByte(at + TIME_TO_LIVE, (byte) hops);
+        final int after = frames.getShort(at + TIME_TO_LIVE, BIG_ENDIAN);
+        checksum(frames, at, Checksum.patchShort(checksum(frames, at), before, after));
+    }
+
+    public static int protocol(final UnsafeBuffer frames, final int at) {
+        return frames.getByte(at + PROTOCOL) & 0xff;
+    }
+
+    public static void protocol(final UnsafeBuffer frames, final int at, final int protocol) {
+        frames.putByte(at + PROTOCOL, (byte) protocol);
+    }
+
+    public static int checksum(final UnsafeBuffer frames, final int at) {
+        return frames.getShort(at + CHECKSUM, BIG_ENDIAN) & 0xffff;
+    }
+
+    public static void checksum(final UnsafeBuffer frames, final int at, final int checksum) {
+        frames.putShort(at + CHECKSUM, (short) checksum, BIG_ENDIAN);
+    }
+
+    /** Computes the header checksum anew, from a header that is otherwise complete. */
+    public static void sumUp(final UnsafeBuffer frames, final int at) {
+        checksum(frames, at, 0);
+        checksum(frames, at, Checksum.of(frames, at, headerLength(frames, at)));
+    }
+
+    public static int source(final UnsafeBuffer frames, final int at) {
+        return frames.getInt(at + SOURCE, BIG_ENDIAN);
+    }
+
+    public static void source(final UnsafeBuffer frames, final int at, final int address) {
+        checksum(frames, at, Checksum.patchInt(checksum(frames, at), source(frames, at), address));
+        frames.putInt(at + SOURCE, address, BIG_ENDIAN);
+    }
+
+    public static int destination(final UnsafeBuffer frames, final int at) {
+        return frames.getInt(at + DESTINATION, BIG_ENDIAN);
+    }
+
+    public static void destination(final UnsafeBuffer frames, final int at, final int address) {
+        checksum(frames, at, Checksum.patchInt(checksum(frames, at), destination(frames, at), address));
+        frames.putInt(at + DESTINATION, address, BIG_ENDIAN);
+    }
+}

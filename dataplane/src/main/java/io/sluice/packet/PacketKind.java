@@ -1,0 +1,21 @@
+package io.sluice.packet;
+
+/** What a frame is, as far as the packet path has to tell frames apart. Said by {@link PacketShape#measure}. */
+public enum PacketKind {
+    /** A header does not fit in the frame, or contradicts itself: nothing in it may be believed. */
+    MALFORMED,
+    /** Neither ARP nor IP. */
+    OTHER,
+    /** A question for the MAC address of an IPv4 address (RFC 826); an announcement asks nothing and is {@link #UNSUPPORTED}. */
+    ARP_REQUEST,
+    /** A question for the MAC address of an IPv6 address (RFC 4861, section 4.3), valid by section 7.1.1. */
+    NEIGHBOUR_SOLICITATION,
+    /** A ping, of either family, from an address that can be answered. */
+    ECHO_REQUEST,
+    /** TCP or UDP, not fragmented. */
+    TRANSPORT,
+    /** A piece of a datagram; its ports are not known. */
+    FRAGMENT,
+    /** Well-formed, but another IP protocol, other ICMP or other ARP. */
+    UNSUPPORTED
+}

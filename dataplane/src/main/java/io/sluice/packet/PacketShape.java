@@ -1,0 +1,327 @@
+package io.sluice.packet;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+import static io.sluice.packet.Address.V4_MAPPED;
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
+/**
+ * What a frame is and where its headers begin, measured once; whoever reads the frame after that need not check again.
+ * <pre>
+ *  offset              l3                        l4
+ *  |                   |                         |
+ *  +----------+- - - - +--------------+- - - - - +-----------+---------+- - - - -+
+ *  | Ethernet | 2 tags | IPv4 or IPv6 | options  | TCP, UDP, | payload | padding |
+ *  |          |  at    |              | or ext.  | ICMP      |         | if any  |
+ *  +----------+- most -+--------------+- headers +-----------+---------+- - - - -+
+ * </pre>
+ * Reads nothing outside the frame and throws nothing, whatever the frame holds. Does not verify checksums: they are patched where
+ * what they cover changes, so a wrong one is still wrong where the packet ends up.
+ *
+ * <p>Reusable: holds numbers only. Single-threaded, one for each frame of a burst.
+ */
+public final class PacketShape {
+    /** What {@link #vlan} says of an untagged frame. */
+    public static final int UNTAGGED = -1;
+
+    private static final int MAX_TAGS = 2;
+    private static final int MAX_EXTENSION_HEADERS = 8;
+
+    private PacketKind kind = PacketKind.MALFORMED;
+    private int offset;
+    private int length;
+    private long destinationMac;
+    private int vlan;
+    private int l3;
+    private int l4;
+    private boolean ipv6;
+    private int protocol;
+    private long sourceHi;
+    private long sourceLo;
+    private long destinationHi;
+    private long destinationLo;
+    private int ports;
+    private int tcpFlags;
+
+    /**
+     * Measures the frame of {@code length} octets at {@code offset}. After {@link PacketKind#MALFORMED} only {@link #kind},
+     * {@link #offset} and {@link #length} mean anything.
+     */
+    public PacketKind measure(final UnsafeBuffer frames, final int offset, final int length) {
+        this.offset = offset;
+        this.length = length;
+        protocol = 0;
+        ports = 0;
+        tcpFlags = 0;
+        kind = length < Ethernet.LENGTH ? PacketKind.MALFORMED : ethernet(frames, offset + length);
+        return kind;
+    }
+
+    private PacketKind ethernet(final UnsafeBuffer frames, final int end) {
+        destinationMac = Ethernet.destination(frames, offset);
+        vlan = UNTAGGED;
+        int at = offset;
+        int type = Ethernet.type(frames, at);
+        for (int tags = 0; tags < MAX_TAGS && Ethernet.isTag(type); tags++) {
+            if (end - at < Ethernet.LENGTH + Ethernet.TAG_LENGTH) {
+                return PacketKind.MALFORMED;
+            }
+            if (tags == 0) {
+                vlan = Ethernet.vlan(frames, at);
+            }
+            at += Ethernet.TAG_LENGTH;
+            type = Ethernet.type(frames, at);
+        }
+        l3 = at + Ethernet.LENGTH;
+        return type == Ethernet.IPV4 ? ipv4(frames, end) : otherThanIpv4(frames, type, end);
+    }
+
+    private PacketKind otherThanIpv4(final UnsafeBuffer frames, final int type, final int end) {
+        if (type == Ethernet.IPV6) {
+            return ipv6(frames, end);
+        }
+        ipv6 = false;
+        l4 = l3;
+        between(0, 0, 0, 0);
+        return type == Ethernet.ARP ? arp(frames, end) : PacketKind.OTHER;
+    }
+
+    private PacketKind ipv4(final UnsafeBuffer frames, final int end) {
+        if (end - l3 < Ipv4.MIN_LENGTH) {
+            return PacketKind.MALFORMED;
+        }
+        final long first = frames.getLong(l3, BIG_ENDIAN);                    // version, words, service, length | id, fragment
+        final long second = frames.getLong(l3 + Long.BYTES, BIG_ENDIAN);      // hops, protocol, checksum | source
+        final int headerLength = (int) (first >>> 54) & 0x3c;
+        final int totalLength = (int) (first >>> 32) & 0xffff;
+        if (first >>> 60 != 4 || headerLength < Ipv4.MIN_LENGTH || totalLength < headerLength || totalLength > end - l3) {
+            return PacketKind.MALFORMED;
+        }
+        ipv6 = false;
+        protocol = (int) (second >>> 48) & 0xff;
+        between(0, V4_MAPPED | second & 0xffff_ffffL, 0, V4_MAPPED | Ipv4.destination(frames, l3) & 0xffff_ffffL);
+        l4 = l3 + headerLength;
+        return (first & 0x3fff) != 0 ? PacketKind.FRAGMENT : transport(frames, l3 + totalLength);
+    }
+
+    private PacketKind ipv6(final UnsafeBuffer frames, final int end) {
+        if (end - l3 < Ipv6.LENGTH) {
+            return PacketKind.MALFORMED;
+        }
+        final long first = frames.getLong(l3, BIG_ENDIAN);                    // version, class, flow | length, next header, hops
+        final int payloadLength = (int) (first >>> 16) & 0xffff;
+        if (first >>> 60 != 6 || payloadLength > end - l3 - Ipv6.LENGTH) {
+            return PacketKind.MALFORMED;
+        }
+        ipv6 = true;
+        protocol = (int) (first >>> 8) & 0xff;
+        between(Ipv6.sourceHi(frames, l3), Ipv6.sourceLo(frames, l3),
+            Ipv6.destinationHi(frames, l3), Ipv6.destinationLo(frames, l3));
+        l4 = l3 + Ipv6.LENGTH;
+        return Ipv6.isExtension(protocol) ? extensions(frames, l4 + payloadLength) : transport(frames, l4 + payloadLength);
+    }
+
+    /** Steps over extension headers, moving {@code protocol} and {@code l4} along (RFC 8200, section 4). */
+    private PacketKind extensions(final UnsafeBuffer frames, final int end) {
+        for (int headers = 0; headers < MAX_EXTENSION_HEADERS && Ipv6.isExtension(protocol); headers++) {
+            if (end - l4 < Ipv6.EXTENSION_UNIT) {
+                return PacketKind.MALFORMED;
+            }
+            final long header = frames.getLong(l4, BIG_ENDIAN);     // next header 8, length 8, what the header is for 48
+            final int headerLength = protocol == Ipv6.FRAGMENT ? Ipv6.EXTENSION_UNIT : Ipv6.extensionLength(header);
+            if (headerLength > end - l4) {
+                return PacketKind.MALFORMED;
+            }
+            if (protocol == Ipv6.ROUTING && Ipv6.segmentsLeft(header) != 0) {
+                return PacketKind.UNSUPPORTED;                      // the destination address is only a stop on the way
+            }
+            final boolean piece = protocol == Ipv6.FRAGMENT && !Ipv6.isAtomic(header);
+            protocol = (int) (header >>> 56);
+            l4 += headerLength;
+            if (piece) {
+                return PacketKind.FRAGMENT;
+            }
+        }
+        return transport(frames, end);
+    }
+
+    /** {@code end} is where the IP packet ends; the frame may be longer. */
+    private PacketKind transport(final UnsafeBuffer frames, final int end) {
+        if (protocol == Tcp.PROTOCOL) {
+            return tcp(frames, end - l4);
+        }
+        if (protocol == Udp.PROTOCOL) {
+            return udp(frames, end - l4);
+        }
+        if (protocol == (ipv6 ? Icmpv6.PROTOCOL : Icmp.PROTOCOL)) {
+            return icmp(frames, end);
+        }
+        return PacketKind.UNSUPPORTED;
+    }
+
+    private PacketKind tcp(final UnsafeBuffer frames, final int available) {
+        if (available < Tcp.MIN_LENGTH) {
+            return PacketKind.MALFORMED;
+        }
+        final int wordsAndFlags = Tcp.wordsAndFlags(frames, l4);
+        final int headerLength = wordsAndFlags >>> 10 & 0x3c;
+        if (headerLength < Tcp.MIN_LENGTH || headerLength > available) {
+            return PacketKind.MALFORMED;
+        }
+        ports = Tcp.ports(frames, l4);
+        tcpFlags = wordsAndFlags & 0xff;
+        return PacketKind.TRANSPORT;
+    }
+
+    private PacketKind udp(final UnsafeBuffer frames, final int available) {
+        if (available < Udp.LENGTH) {
+            return PacketKind.MALFORMED;
+        }
+        final int datagramLength = Udp.length(frames, l4);
+        if (datagramLength < Udp.LENGTH || datagramLength > available) {
+            return PacketKind.MALFORMED;
+        }
+        ports = Udp.ports(frames, l4);
+        return PacketKind.TRANSPORT;
+    }
+
+    private PacketKind icmp(final UnsafeBuffer frames, final int end) {
+        if (end - l4 < Icmp.LENGTH) {
+            return PacketKind.MALFORMED;
+        }
+        final int typeAndCode = Icmp.typeAndCode(frames, l4);
+        if (typeAndCode == (ipv6 ? Icmpv6.ECHO_REQUEST : Icmp.ECHO_REQUEST) << 8 && Address.isOneHost(sourceHi, sourceLo)) {
+            return PacketKind.ECHO_REQUEST;
+        }
+        if (ipv6 && typeAndCode == Icmpv6.NEIGHBOUR_SOLICITATION << 8 && l4 == l3 + Ipv6.LENGTH) {
+            return neighbourSolicitation(frames, end);
+        }
+        return PacketKind.UNSUPPORTED;
+    }
+
+    /** Valid by RFC 4861, section 7.1.1, but for the checksum. */
+    private PacketKind neighbourSolicitation(final UnsafeBuffer frames, final int end) {
+        if (Ipv6.hopLimit(frames, l3) != NeighbourDiscovery.HOP_LIMIT || end - l4 < NeighbourDiscovery.LENGTH
+            || !NeighbourDiscovery.optionsFit(frames, l4, end)) {
+            return PacketKind.MALFORMED;
+        }
+        final long targetHi = NeighbourDiscovery.targetHi(frames, l4);
+        final long mac = NeighbourDiscovery.sourceMac(frames, l4, end);
+        final boolean probe = (sourceHi | sourceLo) == 0;                     // duplicate address detection, RFC 4862
+        final boolean asker = probe
+            ? mac == NeighbourDiscovery.NONE && Address.isSolicitedNode(destinationHi, destinationLo)
+            : Address.isOneHost(sourceHi, sourceLo) && (mac == NeighbourDiscovery.NONE || !Mac.isGroup(mac));
+        if (!asker || targetHi >>> 56 == 0xff) {
+            return PacketKind.MALFORMED;
+        }
+        destinationHi = targetHi;
+        destinationLo = NeighbourDiscovery.targetLo(frames, l4);
+        return PacketKind.NEIGHBOUR_SOLICITATION;
+    }
+
+    private PacketKind arp(final UnsafeBuffer frames, final int end) {
+        if (end - l3 < Arp.LENGTH) {
+            return PacketKind.MALFORMED;
+        }
+        final long start = Arp.start(frames, l3);
+        if (start >>> 16 != Arp.ETHERNET_IPV4 >>> 16) {
+            return start >>> 32 == Arp.ETHERNET_IPV4 >>> 32 ? PacketKind.MALFORMED : PacketKind.UNSUPPORTED;
+        }
+        if (Mac.isGroup(Arp.senderMac(frames, l3))) {                         // RFC 1812, section 3.3.2
+            return PacketKind.MALFORMED;
+        }
+        between(0, V4_MAPPED | Arp.sender(frames, l3) & 0xffff_ffffL, 0, V4_MAPPED | Arp.target(frames, l3) & 0xffff_ffffL);
+        final boolean question = (start & 0xffff) == Arp.REQUEST && sourceLo != destinationLo;
+        return question ? PacketKind.ARP_REQUEST : PacketKind.UNSUPPORTED;
+    }
+
+    private void between(final long fromHi, final long fromLo, final long toHi, final long toLo) {
+        sourceHi = fromHi;
+        sourceLo = fromLo;
+        destinationHi = toHi;
+        destinationLo = toLo;
+    }
+
+    /** What the last measuring found; it returned the same. */
+    public PacketKind kind() {
+        return kind;
+    }
+
+    /** Where the frame begins, in the memory that was measured; the other offsets are counted from the same place. */
+    public int offset() {
+        return offset;
+    }
+
+    /** The frame's length as received, padding and all. */
+    public int length() {
+        return length;
+    }
+
+    public long destinationMac() {
+        return destinationMac;
+    }
+
+    /** Where the network header (IPv4, IPv6, ARP) begins, behind up to two 802.1Q or 802.1ad tags. */
+    public int l3() {
+        return l3;
+    }
+
+    /** Where the transport header begins, behind IPv4 options and IPv6 extension headers. */
+    public int l4() {
+        return l4;
+    }
+
+    /** The outer VLAN, 0 to 4095, or {@link #UNTAGGED}. */
+    public int vlan() {
+        return vlan;
+    }
+
+    public boolean ipv6() {
+        return ipv6;
+    }
+
+    /** The IP protocol, behind extension headers; 0 if not IP. */
+    public int protocol() {
+        return protocol;
+    }
+
+    /** The upper half of the source address; of an ARP request, of who asks. */
+    public long sourceHi() {
+        return sourceHi;
+    }
+
+    /** The lower half of the source address; of an ARP request, of who asks. */
+    public long sourceLo() {
+        return sourceLo;
+    }
+
+    /** The upper half of the destination address; of an ARP request or a neighbour solicitation, of the address asked for. */
+    public long destinationHi() {
+        return destinationHi;
+    }
+
+    /** The lower half of the destination address; of an ARP request or a neighbour solicitation, of the address asked for. */
+    public long destinationLo() {
+        return destinationLo;
+    }
+
+    /** 0 unless this is {@link PacketKind#TRANSPORT}. */
+    public int sourcePort() {
+        return ports >>> 16;
+    }
+
+    /** 0 unless this is {@link PacketKind#TRANSPORT}. */
+    public int destinationPort() {
+        return ports & 0xffff;
+    }
+
+    /** The eight flags, {@link Tcp#FIN} the lowest; 0 if not TCP. */
+    public int tcpFlags() {
+        return tcpFlags;
+    }
+
+    /** {@link FiveTuple#hash} of this packet; the ports count as 0 unless this is {@link PacketKind#TRANSPORT}. */
+    public long hash() {
+        return FiveTuple.hash(sourceHi, sourceLo, destinationHi, destinationLo, ports, protocol);
+    }
+}

@@ -1,0 +1,157 @@
+package io.sluice.packet;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** What a {@link Packet} carries behind its network header: how long it is, and how it is written. */
+interface Segment {
+    /** The Ethernet type it travels under. */
+    default int type(final Packet packet) {
+        return packet.destination.isIpv4() ? Ethernet.IPV4 : Ethernet.IPV6;
+    }
+
+    /** Its IP protocol; of no interest outside IP. */
+    default int protocol(final Packet packet) {
+        return 0;
+    }
+
+    /** What stands before the payload: nothing, unless it says otherwise. */
+    default int headerLength(final Packet packet) {
+        return 0;
+    }
+
+    /** Writes the header at 0; the payload stands behind it already, and {@code length} counts both. */
+    default void write(final Packet packet, final UnsafeBuffer to, final int length) {
+    }
+
+    private static int checksum(final Packet packet, final int protocol, final UnsafeBuffer segment, final int length) {
+        final long pseudoHeader = Checksum.pseudoHeader(packet.source, packet.destination, protocol, length);
+        return Checksum.ofSegment(segment, pseudoHeader, 0, length);
+    }
+
+    private static int icmp(final Packet packet) {
+        return packet.destination.isIpv4() ? Icmp.PROTOCOL : Icmpv6.PROTOCOL;
+    }
+
+    /** TCP. */
+    record OfTcp() implements Segment {
+        @Override
+        public int protocol(final Packet packet) {
+            return Tcp.PROTOCOL;
+        }
+
+        @Override
+        public int headerLength(final Packet packet) {
+            return Tcp.MIN_LENGTH + packet.tcpOptions.length;
+        }
+
+        @Override
+        public void write(final Packet packet, final UnsafeBuffer to, final int length) {
+            Tcp.ports(to, 0, packet.sourcePort, packet.destinationPort);
+            Tcp.sequence(to, 0, packet.sequence);
+            Tcp.acknowledgement(to, 0, packet.acknowledgement);
+            Tcp.lengthAndFlags(to, 0, headerLength(packet), packet.flags);
+            Tcp.window(to, 0, packet.window);
+            to.putBytes(Tcp.MIN_LENGTH, packet.tcpOptions);
+            Tcp.checksum(to, 0, checksum(packet, Tcp.PROTOCOL, to, length));
+        }
+    }
+
+    /** UDP. */
+    record OfUdp() implements Segment {
+        @Override
+        public int protocol(final Packet packet) {
+            return Udp.PROTOCOL;
+        }
+
+        @Override
+        public int headerLength(final Packet packet) {
+            return Udp.LENGTH;
+        }
+
+        @Override
+        public void write(final Packet packet, final UnsafeBuffer to, final int length) {
+            Udp.ports(to, 0, packet.sourcePort, packet.destinationPort);
+            Udp.length(to, 0, length);
+            Udp.checksum(to, 0, checksum(packet, Udp.PROTOCOL, to, length));
+        }
+    }
+
+    /** A ping or its answer: ICMP in IPv4, ICMPv6 in IPv6. */
+    record OfEcho(int icmpType, int icmpv6Type) implements Segment {
+        @Override
+        public int protocol(final Packet packet) {
+            return icmp(packet);
+        }
+
+        @Override
+        public int headerLength(final Packet packet) {
+            return Icmp.LENGTH;
+        }
+
+        @Override
+        public void write(final Packet packet, final UnsafeBuffer to, final int length) {
+            final boolean ipv4 = packet.destination.isIpv4();
+            Icmp.echo(to, 0, ipv4 ? icmpType : icmpv6Type, packet.identifier, packet.sequence);
+            Icmp.checksum(to, 0, ipv4 ? Checksum.of(to, 0, length) : checksum(packet, Icmpv6.PROTOCOL, to, length));
+        }
+    }
+
+    /** Neighbour solicitation or advertisement; {@code option} is the one that holds the sender's MAC address, 0 for none. */
+    record OfNeighbour(int icmpv6Type, int flags, Address target, int option) implements Segment {
+        @Override
+        public int protocol(final Packet packet) {
+            return icmp(packet);
+        }
+
+        @Override
+        public int headerLength(final Packet packet) {
+            return option == 0 ? NeighbourDiscovery.LENGTH : NeighbourDiscovery.LENGTH_WITH_MAC;
+        }
+
+        @Override
+        public void write(final Packet packet, final UnsafeBuffer to, final int length) {
+            NeighbourDiscovery.message(to, 0, icmpv6Type, flags, target.hi(), target.lo());
+            if (option != 0) {
+                NeighbourDiscovery.mac(to, 0, option, packet.sourceMac);
+            }
+            Icmp.checksum(to, 0, checksum(packet, Icmpv6.PROTOCOL, to, length));
+        }
+    }
+
+    /** Any IP protocol, without a header of ours. */
+    record OfAny(int number) implements Segment {
+        @Override
+        public int protocol(final Packet packet) {
+            return number;
+        }
+    }
+
+    /** Any Ethernet type, without a header of ours. */
+    record OfNoIp(int number) implements Segment {
+        @Override
+        public int type(final Packet packet) {
+            return number;
+        }
+    }
+
+    /** ARP between the frame's own addresses. */
+    record OfArp(int operation) implements Segment {
+        @Override
+        public int type(final Packet packet) {
+            return Ethernet.ARP;
+        }
+
+        @Override
+        public int headerLength(final Packet packet) {
+            return Arp.LENGTH;
+        }
+
+        @Override
+        public void write(final Packet packet, final UnsafeBuffer to, final int length) {
+            final long target = packet.destinationMac == Mac.BROADCAST ? 0 : packet.destinationMac;
+            Arp.operation(to, 0, operation);
+            Arp.sender(to, 0, packet.sourceMac, (int) packet.source.lo());
+            Arp.target(to, 0, target, (int) packet.destination.lo());
+        }
+    }
+}
