@@ -1,0 +1,144 @@
+package io.sluice.netlink;
+
+import static io.sluice.netlink.NetlinkAbi.NLMSG_DONE;
+import static io.sluice.netlink.NetlinkAbi.NLMSG_ERROR;
+import static io.sluice.netlink.NetlinkAbi.NLM_F_ACK;
+import static io.sluice.netlink.NetlinkAbi.NLM_F_CREATE;
+import static io.sluice.netlink.NetlinkAbi.NLM_F_DUMP;
+import static io.sluice.netlink.NetlinkAbi.NLM_F_DUMP_INTR;
+import static io.sluice.netlink.NetlinkAbi.NLM_F_REQUEST;
+
+import io.sluice.linux.Linux;
+import java.net.InetAddress;
+import java.util.function.Consumer;
+
+/**
+ * Questions and orders to the kernel's routing side, in the network namespace of the thread that opened this. Each is dealt with
+ * when its method returns; none waits for the network, though the kernel may hold one up while it changes a device.
+ * Single-threaded.
+ */
+public final class Rtnetlink implements AutoCloseable {
+    private final NetlinkSocket socket;
+    private final Request request = new Request();
+    private int sequence;
+
+    private Rtnetlink(final NetlinkSocket socket) {
+        this.socket = socket;
+    }
+
+    /** Opens a connection to the kernel. Asking needs no privilege, {@link #resolve} needs {@code CAP_NET_ADMIN}. */
+    public static Rtnetlink open() {
+        return new Rtnetlink(NetlinkSocket.open());
+    }
+
+    /**
+     * How this host's own packets reach a destination, policy rules and all.
+     *
+     * @param ifindex the device they must leave by, 0 for any; link-local IPv6 destinations need one
+     */
+    public Route route(final InetAddress destination, final int ifindex) {
+        final int bits = destination.getAddress().length * Byte.SIZE;
+        begin(NetlinkAbi.RTM_GETROUTE, 0).octet(Request.family(destination)).octet(bits).zeros(NetlinkAbi.RTMSG_LENGTH - 2)
+            .attribute(NetlinkAbi.RTA_DST, destination);
+        if (ifindex != 0) {
+            request.attribute(NetlinkAbi.RTA_OIF, ifindex);
+        }
+        final Messages answer = answer();
+        if (answer.type() != NLMSG_ERROR) {
+            return Route.read(answer);
+        }
+        return Route.none(refusal(-answer.number(0), destination));
+    }
+
+    /** Looking up a route that leads nowhere fails, with an error that says why. */
+    private static RouteType refusal(final int errno, final InetAddress destination) {
+        return switch (errno) {
+            case Linux.EINVAL -> RouteType.BLACKHOLE;              // net/ipv4/fib_semantics.c, fib_props
+            case Linux.EACCES -> RouteType.PROHIBIT;
+            case NetlinkAbi.ENETUNREACH, NetlinkAbi.EHOSTUNREACH -> RouteType.UNREACHABLE;
+            case NetlinkAbi.EAFNOSUPPORT, Linux.EOPNOTSUPP -> RouteType.UNREACHABLE;    // a kernel without IPv6
+            case Linux.ENODEV -> RouteType.UNREACHABLE;            // the device to leave by is gone
+            default -> {
+                Linux.succeeded(-errno, "looking up the route to " + destination.getHostAddress());
+                throw new IllegalStateException("the kernel acknowledged a question for a route instead of answering it");
+            }
+        };
+    }
+
+    /**
+     * Makes the kernel find out a neighbour's MAC as if a packet had to be sent to it: an unknown or failed one is asked for, a
+     * stale one confirmed, after some seconds, by a probe. The result arrives in {@link KernelTables}. A permanent entry would
+     * lose its permanence, so don't ask for one.
+     *
+     * @throws io.sluice.linux.LinuxException when the kernel refuses: {@code ENOBUFS} when its neighbour table is full
+     */
+    public void resolve(final int ifindex, final InetAddress address) {
+        begin(NetlinkAbi.RTM_NEWNEIGH, NLM_F_ACK | NLM_F_CREATE).octet(Request.family(address)).zeros(3).number(ifindex)
+            .half(NeighbourState.NONE.bit()).octet(NetlinkAbi.NTF_USE).octet(0).attribute(NetlinkAbi.NDA_DST, address);
+        final Messages answer = answer();
+        Linux.succeeded(answer.number(0), "resolving neighbour " + address.getHostAddress());
+    }
+
+    /**
+     * Hands every object of a kind to {@code each}.
+     *
+     * @return false when the kernel says that they changed meanwhile, or when some were lost: ask again
+     */
+    boolean dump(final int type, final Consumer<Messages> each) {
+        begin(type, NLM_F_DUMP);
+        if (type == NetlinkAbi.RTM_GETLINK) {
+            request.zeros(NetlinkAbi.IFINFOMSG_LENGTH).attribute(NetlinkAbi.IFLA_EXT_MASK, NetlinkAbi.RTEXT_FILTER_SKIP_STATS);
+        } else {
+            request.zeros(NetlinkAbi.NDMSG_LENGTH);                // the longest of the other fixed parts; zeros mean all
+        }
+        socket.send(request);
+        boolean whole = true;
+        while (true) {
+            final int length = received();
+            whole &= length != NetlinkSocket.LOST;
+            final Messages messages = new Messages(socket.received(), length);
+            while (messages.next()) {
+                whole &= !messages.has(NLM_F_DUMP_INTR);
+                if (ends(messages)) {
+                    return whole;
+                }
+                each.accept(messages);
+            }
+        }
+    }
+
+    private static boolean ends(final Messages messages) {
+        final boolean last = messages.type() == NLMSG_DONE || messages.type() == NLMSG_ERROR;
+        if (last) {
+            Linux.succeeded(messages.number(0), "listing the kernel's network tables");
+        }
+        return last;
+    }
+
+    private Request begin(final int type, final int flags) {
+        return request.begin(type, NLM_F_REQUEST | flags, ++sequence);
+    }
+
+    private Messages answer() {
+        socket.send(request);
+        final int length = received();
+        final Messages answer = new Messages(socket.received(), length);
+        if (!answer.next() || answer.sequence() != sequence) {
+            throw new IllegalStateException("the kernel's answer does not belong to the request");
+        }
+        return answer;
+    }
+
+    private int received() {
+        final int length = socket.receive();
+        if (length == NetlinkSocket.NOTHING) {
+            throw new IllegalStateException("the kernel left a netlink request unanswered");
+        }
+        return length;
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}
