@@ -1,0 +1,48 @@
+package io.sluice.bpf;
+
+import io.sluice.linux.Fd;
+import io.sluice.linux.Interface;
+
+/**
+ * A program's place at an interface; it is attached for exactly as long as this is open, and no longer than the process lives
+ * ({@code BPF_LINK_CREATE}).
+ */
+public final class BpfLink implements AutoCloseable {
+    private static final int CREATE_LENGTH = 32;                   // union bpf_attr, BPF_LINK_CREATE, up to tcx
+    private static final int PROG_FD = 0;
+    private static final int TARGET_IFINDEX = 4;
+    private static final int ATTACH_TYPE = 8;
+    private static final int FLAGS = 12;
+    private static final int BPF_XDP = 37;                         // enum bpf_attach_type, linux/bpf.h
+    private static final int BPF_TCX_INGRESS = 46;
+    private static final int BPF_F_BEFORE = 1 << 3;                // in front of other programs there
+
+    private final Fd fd;
+
+    private BpfLink(final Fd fd) {
+        this.fd = fd;
+    }
+
+    /** Attaches to where the driver (or, in generic mode, the kernel) hands over a received frame. */
+    public static BpfLink xdp(final BpfProgram program, final Interface device, final Attachment attachment) {
+        return create(program, device, BPF_XDP, attachment.flag);
+    }
+
+    /**
+     * Attaches to where a received frame enters the network stack, behind the taps of AF_PACKET and in front of other programs
+     * there. Since Linux 6.6.
+     */
+    public static BpfLink tcxIngress(final BpfProgram program, final Interface device) {
+        return create(program, device, BPF_TCX_INGRESS, BPF_F_BEFORE);
+    }
+
+    private static BpfLink create(final BpfProgram program, final Interface device, final int type, final int flags) {
+        return new BpfLink(new Attributes(CREATE_LENGTH).descriptor(PROG_FD, program.fd()).number(TARGET_IFINDEX, device.index())
+            .number(ATTACH_TYPE, type).number(FLAGS, flags).open(Command.BPF_LINK_CREATE));
+    }
+
+    @Override
+    public void close() {
+        fd.close();
+    }
+}

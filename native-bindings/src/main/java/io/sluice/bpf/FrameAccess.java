@@ -1,0 +1,20 @@
+package io.sluice.bpf;
+
+/**
+ * How the instructions of one kind of program get at the frame. R6 holds the program's context and R7 the cursor, from which all
+ * offsets count: at first it stands at the Ethernet header, and adding to R7 moves it. R8 and R9 belong to the implementation,
+ * R0 to R5 are lost.
+ */
+interface FrameAccess {
+    /** Puts the context into R6 (it comes in R1) and the cursor into R7. */
+    void open(Instructions code);
+
+    /**
+     * Copies bytes to the stack, or goes to {@code tooShort} when the frame does not hold them.
+     *
+     * @param at    where they begin, counted from the cursor
+     * @param bytes how many, even
+     * @param slot  where they go, counted from R10; a multiple of 8
+     */
+    void copy(Instructions code, int at, int bytes, int slot, String tooShort);
+}

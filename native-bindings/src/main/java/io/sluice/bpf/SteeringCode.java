@@ -1,0 +1,208 @@
+package io.sluice.bpf;
+
+import static io.sluice.bpf.Instructions.Condition.EQUAL;
+import static io.sluice.bpf.Instructions.Condition.NOT_EQUAL;
+import static io.sluice.bpf.Instructions.Register.R0;
+import static io.sluice.bpf.Instructions.Register.R1;
+import static io.sluice.bpf.Instructions.Register.R10;
+import static io.sluice.bpf.Instructions.Register.R2;
+import static io.sluice.bpf.Instructions.Register.R3;
+import static io.sluice.bpf.Instructions.Register.R6;
+import static io.sluice.bpf.Instructions.Register.R7;
+import static io.sluice.bpf.Instructions.Size.BYTE;
+import static io.sluice.bpf.Instructions.Size.HALF;
+import static io.sluice.bpf.Instructions.Size.WORD;
+import static io.sluice.bpf.Instructions.network16;
+import static io.sluice.bpf.Instructions.network32;
+
+/**
+ * Who gets a received frame. It is Sluice's when, behind at most two VLAN tags, it is
+ * <ul>
+ *   <li>ARP over Ethernet whose target is a VIP (RFC 826),</li>
+ *   <li>IPv4 or IPv6 whose destination is a VIP, whatever it carries, fragments too,</li>
+ *   <li>a neighbour solicitation for a VIP, sent to a solicited-node address (RFC 4861, section 4.3),</li>
+ * </ul>
+ * and the kernel's in every other case, also when it ends before that can be told. The same decision is made by three kinds of
+ * program, which differ in how they read a frame ({@link FrameAccess}) and in what they do with it.
+ */
+final class SteeringCode {
+    static final int XDP_DROP = 1;                                 // enum xdp_action, linux/bpf.h
+    static final int XDP_PASS = 2;
+    static final int TCX_NEXT = -1;                                // enum tcx_action_base, linux/bpf.h
+    static final int TCX_DROP = 2;
+
+    private static final int RX_QUEUE_INDEX = 16;                  // struct xdp_md, linux/bpf.h
+    private static final int LEN = 0;                              // struct __sk_buff, linux/bpf.h
+    private static final int PKT_TYPE = 4;
+    private static final int VLAN_PRESENT = 20;
+    private static final int PACKET_OUTGOING = 4;                  // linux/if_packet.h
+
+    private static final int ETHERTYPE = 12;
+    private static final int VLAN_TAG_LENGTH = 4;
+    private static final int L3 = 14;                              // the network header, when R7 stands behind the tags
+    private static final int DOT1Q = 0x8100;                       // linux/if_ether.h
+    private static final int DOT1AD = 0x88a8;
+    private static final int ARP = 0x0806;
+    private static final int IPV4 = 0x0800;
+    private static final int IPV6 = 0x86dd;
+    private static final int ARP_TARGET = L3 + 24;                 // the target protocol address; RFC 826
+    private static final int IPV4_DESTINATION = L3 + 16;           // RFC 791
+    private static final int IPV6_NEXT_HEADER = L3 + 6;            // RFC 8200
+    private static final int IPV6_DESTINATION = L3 + 24;
+    private static final int ICMPV6_TYPE = L3 + 40;                // RFC 4443, right behind the fixed header
+    private static final int SOLICITATION_TARGET = L3 + 48;        // RFC 4861
+    private static final int ICMPV6 = 58;
+    private static final int NEIGHBOUR_SOLICITATION = 135;
+
+    private static final int ADDRESS = -16;                        // on the stack: up to 16 bytes of address
+    private static final int FIELD = -24;                          // and up to 8 bytes of anything else
+
+    private static final String ONE_TAG_SEEN = "one tag seen";
+    private static final String NETWORK_LAYER = "network layer";
+    private static final String OURS = "ours";
+    private static final String KERNELS = "the kernel's";
+
+    private final Instructions code = new Instructions();
+    private final FrameAccess frame;
+    private final VipSet vips;
+
+    private SteeringCode(final FrameAccess frame, final VipSet vips) {
+        this.frame = frame;
+        this.vips = vips;
+        frame.open(code);
+    }
+
+    /**
+     * XDP: hands our frames to the socket of the queue they came from.
+     *
+     * @param withoutSocket what becomes of them where the queue has none
+     */
+    static Instructions redirecting(final VipSet vips, final BpfMap sockets, final int withoutSocket) {
+        return new SteeringCode(new PacketPointers(), vips).decide()
+            .label(OURS)
+            .loadMap(R1, sockets)
+            .load(WORD, R2, R6, RX_QUEUE_INDEX)
+            .move(R3, withoutSocket)
+            .call(Helper.REDIRECT_MAP)
+            .exit()
+            .label(KERNELS)
+            .move(R0, XDP_PASS)
+            .exit();
+    }
+
+    /** Socket filter: lets our frames into a packet socket, whole. */
+    static Instructions filtering(final VipSet vips) {
+        return new SteeringCode(new LoadBytes(), vips).withoutMetadata().decide()
+            .label(OURS)
+            .load(WORD, R0, R6, LEN)
+            .exit()
+            .label(KERNELS)
+            .move(R0, 0)
+            .exit();
+    }
+
+    /** TCX ingress: keeps our frames, which the packet sockets have seen by then, from the host's own stack. */
+    static Instructions shielding(final VipSet vips) {
+        return new SteeringCode(new LoadBytes(), vips).withoutMetadata().decide()
+            .label(OURS)
+            .move(R0, TCX_DROP)
+            .exit()
+            .label(KERNELS)
+            .move(R0, TCX_NEXT)
+            .exit();
+    }
+
+    /**
+     * An skb may be one that this host sends, also for Sluice, and that is never taken in again; and the kernel has moved the
+     * outer tag, if there was one, out of the frame.
+     */
+    private SteeringCode withoutMetadata() {
+        code.load(WORD, R0, R6, PKT_TYPE)
+            .jumpIf(R0, EQUAL, PACKET_OUTGOING, KERNELS)
+            .load(WORD, R0, R6, VLAN_PRESENT)
+            .jumpIf(R0, NOT_EQUAL, 0, ONE_TAG_SEEN);
+        return this;
+    }
+
+    private Instructions decide() {
+        skipTag("first tag");
+        code.label(ONE_TAG_SEEN);
+        skipTag("second tag");
+        load(HALF, ETHERTYPE);
+        code.label(NETWORK_LAYER)
+            .jumpIf(R0, EQUAL, network16(IPV4), "IPv4")
+            .jumpIf(R0, EQUAL, network16(IPV6), "IPv6")
+            .jumpIf(R0, NOT_EQUAL, network16(ARP), KERNELS);
+        decideArp();
+        decideIpv4();
+        decideIpv6();
+        return code;
+    }
+
+    /** Moves the cursor behind a VLAN tag, or goes to the network layer with the Ethertype in R0. */
+    private void skipTag(final String tag) {
+        load(HALF, ETHERTYPE);
+        code.jumpIf(R0, EQUAL, network16(DOT1Q), tag)
+            .jumpIf(R0, NOT_EQUAL, network16(DOT1AD), NETWORK_LAYER)
+            .label(tag)
+            .add(R7, VLAN_TAG_LENGTH);
+    }
+
+    private void decideArp() {
+        copy(L3, 6, FIELD);
+        code.load(WORD, R0, R10, FIELD)
+            .jumpIf(R0, NOT_EQUAL, network32(0x0001_0800), KERNELS)      // Ethernet, IPv4
+            .load(HALF, R0, R10, FIELD + 4)
+            .jumpIf(R0, NOT_EQUAL, network16(0x06_04), KERNELS);         // address lengths
+        copy(ARP_TARGET, Integer.BYTES, ADDRESS);
+        lookUp(vips.ipv4());
+        code.jump(KERNELS);
+    }
+
+    private void decideIpv4() {
+        code.label("IPv4");
+        copy(IPV4_DESTINATION, Integer.BYTES, ADDRESS);
+        lookUp(vips.ipv4());
+        code.jump(KERNELS);
+    }
+
+    private void decideIpv6() {
+        code.label("IPv6");
+        copy(IPV6_DESTINATION, VipSet.IPV6_LENGTH, ADDRESS);
+        lookUp(vips.ipv6());
+        code.load(WORD, R0, R10, ADDRESS)                                // ff02::1:ff00:0/104, RFC 4291, section 2.7.1
+            .jumpIf(R0, NOT_EQUAL, network32(0xff02_0000), KERNELS)
+            .load(WORD, R0, R10, ADDRESS + 4)
+            .jumpIf(R0, NOT_EQUAL, 0, KERNELS)
+            .load(WORD, R0, R10, ADDRESS + 8)
+            .jumpIf(R0, NOT_EQUAL, network32(1), KERNELS)
+            .load(BYTE, R0, R10, ADDRESS + 12)
+            .jumpIf(R0, NOT_EQUAL, 0xff, KERNELS);
+        load(BYTE, IPV6_NEXT_HEADER);
+        code.jumpIf(R0, NOT_EQUAL, ICMPV6, KERNELS);
+        load(BYTE, ICMPV6_TYPE);
+        code.jumpIf(R0, NOT_EQUAL, NEIGHBOUR_SOLICITATION, KERNELS);
+        copy(SOLICITATION_TARGET, VipSet.IPV6_LENGTH, ADDRESS);
+        lookUp(vips.ipv6());
+        code.jump(KERNELS);
+    }
+
+    /** The field at {@code at} into R0; reads two bytes at least. */
+    private void load(final Instructions.Size size, final int at) {
+        copy(at, Math.max(size.bytes, HALF.bytes), FIELD);
+        code.load(size, R0, R10, FIELD);
+    }
+
+    private void copy(final int at, final int bytes, final int slot) {
+        frame.copy(code, at, bytes, slot, KERNELS);
+    }
+
+    /** Goes on unless the address is in the map. */
+    private void lookUp(final BpfMap map) {
+        code.loadMap(R1, map)
+            .move(R2, R10)
+            .add(R2, ADDRESS)
+            .call(Helper.MAP_LOOKUP_ELEM)
+            .jumpIf(R0, NOT_EQUAL, 0, OURS);
+    }
+}
