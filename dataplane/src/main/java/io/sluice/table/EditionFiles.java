@@ -67,16 +67,26 @@ final class EditionFiles {
     private static <R> List<R> read(final Path path, final Manifest.Content content, final Opener<R> opener) throws IOException {
         final byte[] bytes = Files.readAllBytes(path);
         content.check(path, bytes);
-        final Path copy = Files.createTempFile("sluice-", "-" + path.getFileName());
+        try (ChronicleMap<Integer, R> map = openCopy(path, bytes, opener)) {
+            final List<R> rows = List.copyOf(map.values());
+            content.checkRows(path, rows.size());
+            return rows;
+        }
+    }
+
+    /** The copy has no name any more when this returns, so not even a reader that dies leaves it behind. */
+    private static <R> ChronicleMap<Integer, R> openCopy(final Path path, final byte[] bytes, final Opener<R> opener) {
         try {
-            Files.write(copy, bytes);
-            try (ChronicleMap<Integer, R> map = opener.open(copy.toFile())) {
-                final List<R> rows = List.copyOf(map.values());
-                content.checkRows(path, rows.size());
-                return rows;
+            final Path copy = Files.createTempFile("sluice-", "-" + path.getFileName());
+            try {
+                Files.write(copy, bytes);
+                return opener.open(copy.toFile());
+            } finally {
+                Files.delete(copy);
             }
-        } finally {
-            Files.delete(copy);
+        } catch (final IOException e) {
+            throw new TableException("cannot copy " + path + " into the temporary directory (" + e
+                + "): make room there, or name another by -Djava.io.tmpdir=DIRECTORY", e);
         }
     }
 

@@ -1,7 +1,11 @@
 package io.sluice.table;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -25,10 +29,12 @@ final class Generation implements AutoCloseable {
 
     private final Path path;
     private final MappedFile file;
+    private final Optional<Object> identity;
     private final UnsafeBuffer memory;
 
-    private Generation(final Path path, final MappedFile file) {
+    private Generation(final Path path, final Optional<Object> identity, final MappedFile file) {
         this.path = path;
+        this.identity = identity;
         this.file = file;
         this.memory = file.map(0, LENGTH);
     }
@@ -37,25 +43,35 @@ final class Generation implements AutoCloseable {
     static Generation openToWrite(final Path directory) {
         final Path path = directory.resolve(TableSchema.CURRENT);
         try {
-            return new Generation(path, MappedFile.openToWrite(STAMP, path, LENGTH));
+            return MappedFile.openToWrite(STAMP, path, LENGTH).into(file -> new Generation(path, Optional.empty(), file));
         } catch (final NoSuchFileException first) {
             return create(path);
         }
     }
 
-    /** For readers; throws NoSuchFileException when nothing was ever announced here. */
-    static Generation openToRead(final Path directory) throws NoSuchFileException {
+    /** For readers; empty when nothing was ever announced here. */
+    static Optional<Generation> openToRead(final Path directory) {
         final Path path = directory.resolve(TableSchema.CURRENT);
-        return new Generation(path, MappedFile.openToRead(STAMP, path, LENGTH));
+        final Optional<Object> identity = identity(path);       // first, so that a file put in its place meanwhile is noticed
+        if (identity.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(MappedFile.openToRead(STAMP, path, LENGTH).into(file -> new Generation(path, identity, file)));
+        } catch (final NoSuchFileException justGone) {
+            return Optional.empty();
+        }
     }
 
     private static Generation create(final Path path) {
-        final Generation generation = new Generation(path, MappedFile.create(STAMP, path, LENGTH));
-        generation.announce(0);
-        STAMP.stamp(generation.memory);
-        generation.file.force();
-        generation.file.publish();
-        return generation;
+        return MappedFile.create(STAMP, path, LENGTH).into(file -> {
+            final Generation generation = new Generation(path, Optional.empty(), file);
+            generation.announce(0);
+            STAMP.stamp(generation.memory);
+            generation.force();
+            file.publish();
+            return generation;
+        });
     }
 
     /** The edition that was announced last, 0 for none. Pairs with the release in {@link #announce}. */
@@ -71,6 +87,11 @@ final class Generation implements AutoCloseable {
         return number;
     }
 
+    /** For readers: false once the file was moved away, or another one put in its place. */
+    boolean isInPlace() {
+        return identity.equals(identity(path));
+    }
+
     /** Whoever sees the number from now on finds the edition whole. */
     void announce(final long number) {
         memory.putLongRelease(EDITION_AT, seal(number));
@@ -84,6 +105,17 @@ final class Generation implements AutoCloseable {
     @Override
     public void close() {
         file.close();
+    }
+
+    /** Device and inode; empty when there is none. */
+    private static Optional<Object> identity(final Path path) {
+        try {
+            return Optional.of(Files.readAttributes(path, BasicFileAttributes.class).fileKey());
+        } catch (final NoSuchFileException e) {
+            return Optional.empty();
+        } catch (final IOException e) {
+            throw STAMP.failed("find", path, e);
+        }
     }
 
     /** The check is the number's three 16-bit pieces, xored: each flipped bit shows in exactly one of the check's. */

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -37,17 +38,16 @@ final class MappedFile implements AutoCloseable {
         this.mode = mode;
     }
 
-    /** A file of zeros, readable and writable for its owner only; nobody sees it before {@link #publish}. */
+    /** A file of zeros for its owner only, its directory made if need be; nobody sees it before {@link #publish}. */
     static MappedFile create(final FileStamp stamp, final Path path, final long length) {
         final Path unpublished = unpublished(path);
         try {
+            Files.createDirectories(path.toAbsolutePath().getParent(), PrivateFiles.DIRECTORY);
             Files.deleteIfExists(unpublished);
             final FileChannel channel = FileChannel.open(unpublished,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
                 PrivateFiles.FILE);
-            final MappedFile file = new MappedFile(stamp, path, channel, MapMode.READ_WRITE);
-            file.lengthen(length);
-            return file;
+            return new MappedFile(stamp, path, channel, MapMode.READ_WRITE).into(file -> file.lengthened(length));
         } catch (final IOException e) {
             throw stamp.failed("create", path, e);
         }
@@ -66,13 +66,21 @@ final class MappedFile implements AutoCloseable {
     private static MappedFile open(final FileStamp stamp, final Path path, final long length, final MapMode mode,
                                    final Set<StandardOpenOption> options) throws NoSuchFileException {
         try {
-            final MappedFile file = new MappedFile(stamp, path, FileChannel.open(path, options), mode);
-            file.check(length);
-            return file;
+            return new MappedFile(stamp, path, FileChannel.open(path, options), mode).into(file -> file.checked(length));
         } catch (final NoSuchFileException e) {
             throw e;
         } catch (final IOException e) {
             throw stamp.failed("open", path, e);
+        }
+    }
+
+    /** Hands this file to its owner to be; closes it if that throws. */
+    <T> T into(final Function<MappedFile, T> owner) {
+        try {
+            return owner.apply(this);
+        } catch (final RuntimeException | Error e) {
+            close();
+            throw e;
         }
     }
 
@@ -128,18 +136,19 @@ final class MappedFile implements AutoCloseable {
     }
 
     /** All but the last byte stays a hole, which costs nothing until it is touched. */
-    private void lengthen(final long length) throws IOException {
-        channel.write(ByteBuffer.allocate(1), length - 1);
+    private MappedFile lengthened(final long length) {
+        try {
+            channel.write(ByteBuffer.allocate(1), length - 1);
+            return this;
+        } catch (final IOException e) {
+            throw stamp.failed("create", path, e);
+        }
     }
 
-    private void check(final long expected) {
-        try {
-            final long length = length();
-            stamp.check(path, length < FileStamp.LENGTH ? new UnsafeBuffer() : map(0, FileStamp.LENGTH), length, expected);
-        } catch (final TableException e) {
-            close();
-            throw e;
-        }
+    private MappedFile checked(final long expected) {
+        final long length = length();
+        stamp.check(path, length < FileStamp.LENGTH ? new UnsafeBuffer() : map(0, FileStamp.LENGTH), length, expected);
+        return this;
     }
 
     private static Path unpublished(final Path path) {

@@ -3,14 +3,19 @@ package io.sluice.table;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Reads what was published. Single-threaded. Waits for nobody and writes nothing in the directory, so it works as well when
  * the controller is dead, or was never there.
  */
 public final class TableReader implements AutoCloseable {
+    /** How often to see whether the announcement that is mapped is still the one that has the name. */
+    private static final long LOOK_EVERY_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final Path directory;
     private Generation generation;
+    private long lookedAtNs;
 
     private TableReader(final Path directory) {
         this.directory = directory;
@@ -22,19 +27,19 @@ public final class TableReader implements AutoCloseable {
     }
 
     /**
-     * The number of the edition that is complete, 0 for none: one mapped read, cheap enough for every millisecond.
+     * The number of the edition that is complete, 0 for none: one mapped read, cheap enough for every millisecond. If somebody
+     * moved the tables away, it stays what it was until others are in their place (seen within a second); their numbers may be
+     * lower.
      *
      * @throws TableException if the announcement is damaged, or of another version
      */
     public long announced() {
-        if (generation == null) {
-            try {
-                generation = Generation.openToRead(directory);
-            } catch (final NoSuchFileException nothingYet) {
-                return 0;
-            }
+        final long nowNs = System.nanoTime();
+        if (generation == null || nowNs - lookedAtNs > LOOK_EVERY_NS) {
+            lookedAtNs = nowNs;
+            look();
         }
-        return generation.current();
+        return generation == null ? 0 : generation.current();
     }
 
     /**
@@ -48,10 +53,11 @@ public final class TableReader implements AutoCloseable {
             try {
                 return number == 0 ? Edition.NONE : EditionFiles.read(TableSchema.edition(directory, number), number);
             } catch (final IOException | TableException e) {
+                look();
                 if (announced() == number) {
                     throw failed(number, e);
                 }
-                // A newer one was announced meanwhile, and this one cleared away: the newer one, then.
+                // Another one was announced meanwhile, and this one cleared away: the other one, then.
             }
         }
     }
@@ -60,6 +66,15 @@ public final class TableReader implements AutoCloseable {
     public void close() {
         if (generation != null) {
             generation.close();
+        }
+    }
+
+    private void look() {
+        if (generation == null || !generation.isInPlace()) {
+            Generation.openToRead(directory).ifPresent(other -> {
+                close();
+                generation = other;
+            });
         }
     }
 

@@ -76,7 +76,6 @@ public final class TableSchema {
 
     /** One segment: one thread fills the map, one reads it, and each segment is memory to set up and to walk. */
     private static <R> ChronicleMapBuilder<Integer, R> common(final ChronicleMapBuilder<Integer, R> builder) {
-        Quiet.chronicle();
         return builder
             .actualSegments(1)
             .putReturnsNull(true)

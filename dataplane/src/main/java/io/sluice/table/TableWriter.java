@@ -36,8 +36,13 @@ public final class TableWriter implements AutoCloseable {
             throw Generation.STAMP.failed("create", directory, e);
         }
         final TableWriter writer = new TableWriter(directory, Generation.openToWrite(directory));
-        writer.clear();
-        return writer;
+        try {
+            writer.clear();
+            return writer;
+        } catch (final TableException e) {
+            writer.close();
+            throw e;
+        }
     }
 
     /**
@@ -55,6 +60,7 @@ public final class TableWriter implements AutoCloseable {
             IoUtil.delete(files.toFile(), true);
             EditionFiles.write(files, edition);
         } catch (final IOException e) {
+            IoUtil.delete(files.toFile(), true);
             throw Generation.STAMP.failed("write", files, e);
         }
         generation.announce(number);

@@ -9,6 +9,9 @@ import org.agrona.IoUtil;
 
 /** The first Chronicle Map of a JVM, made where nobody waits for it. */
 final class WarmUp {
+    /** The first loads the classes; the others are for the compiler. */
+    private static final int ROUNDS = 10;
+
     private WarmUp() {
     }
 
@@ -18,8 +21,10 @@ final class WarmUp {
             try (TableWriter writer = TableWriter.open(directory); TableReader reader = TableReader.open(directory)) {
                 final VipRow vip = new VipRow(0, "warm-up", InetAddress.getLoopbackAddress(), 1, Protocol.TCP, ForwardingMode.DSR,
                     SchedulerKind.MAGLEV);
-                writer.publish(List.of(vip), List.of(new BackendRow(0, 0, "warm-up", vip.address(), 1, true)));
-                reader.read();
+                for (int round = 0; round < ROUNDS; round++) {
+                    writer.publish(List.of(vip), List.of(new BackendRow(0, 0, "warm-up", vip.address(), 1, true)));
+                    reader.read();
+                }
             } finally {
                 IoUtil.delete(directory.toFile(), false);
             }

@@ -1,0 +1,48 @@
+package io.sluice.table;
+
+/**
+ * Whether packets can be brought to a backend over the link, and if not, why. The code is what stands in the tally file:
+ * once given, never given another meaning.
+ */
+public enum NextHopState {
+    /** The one state in which a backend gets new connections. */
+    RESOLVED(1, "its MAC address is known"),
+    /** The kernel's routing table ends in nothing. */
+    NO_ROUTE(2, "the kernel has no route to it; add one, or correct its address"),
+    /** The route leads elsewhere. */
+    OTHER_INTERFACE(3, "its route leaves through another interface than the dataplane's"),
+    /** Layer-2 forwarding ends at a router. */
+    BEHIND_GATEWAY(4, "it is behind a gateway, and direct server return needs it on the same link"),
+    /** Asked, not answered yet. */
+    RESOLVING(5, "its MAC address was asked for and is not known yet"),
+    /** The kernel's neighbour entry is FAILED. */
+    UNREACHABLE(6, "it does not answer on the link; is it up, with this address?");
+
+    private final int code;
+    private final String sentence;
+
+    NextHopState(final int code, final String sentence) {
+        this.code = code;
+        this.sentence = sentence;
+    }
+
+    /** For people: what it means and what can be done; begins in lower case, without a full stop. */
+    public String sentence() {
+        return sentence;
+    }
+
+    /** Stands for this state in the tally file; never 0. */
+    int code() {
+        return code;
+    }
+
+    /** The state of a code; throws IllegalArgumentException when it is none of ours. */
+    static NextHopState of(final int code) {
+        for (final NextHopState state : values()) {
+            if (state.code == code) {
+                return state;
+            }
+        }
+        throw new IllegalArgumentException("next-hop state " + code + " is not known to this build");
+    }
+}

@@ -1,0 +1,62 @@
+package io.sluice.table;
+
+import static io.sluice.table.TallyLayout.BYTES_AT;
+import static io.sluice.table.TallyLayout.CLOSED_AT;
+import static io.sluice.table.TallyLayout.ID_AT;
+import static io.sluice.table.TallyLayout.NO_BACKEND_AT;
+import static io.sluice.table.TallyLayout.OPENED_AT;
+import static io.sluice.table.TallyLayout.PACKETS_AT;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * One worker's counts by backend and by VIP, on lines that it alone writes. For the packet path: allocates nothing, waits for
+ * nothing. An id whose slot had another owner zeroes the line and takes it over.
+ */
+public final class Tally {
+    private final UnsafeBuffer backends;
+    private final UnsafeBuffer vips;
+
+    Tally(final UnsafeBuffer backends, final UnsafeBuffer vips) {
+        this.backends = backends;
+        this.vips = vips;
+    }
+
+    /** A packet went to a backend; its length in bytes as received, Ethernet header included. */
+    public void forwarded(final int backendId, final int vipId, final int bytes) {
+        forwarded(backends, TallyLayout.own(backends, backendId), bytes);
+        forwarded(vips, TallyLayout.own(vips, vipId), bytes);
+    }
+
+    /** A connection was given a backend. */
+    public void opened(final int backendId, final int vipId) {
+        add(backends, TallyLayout.own(backends, backendId) + OPENED_AT, 1);
+        add(vips, TallyLayout.own(vips, vipId) + OPENED_AT, 1);
+    }
+
+    /**
+     * A connection ended, or was forgotten. One of a backend that has lost its line is not counted: its opening no
+     * longer is.
+     */
+    public void closed(final int backendId) {
+        final int line = TallyLayout.line(backendId);
+        if (backends.getInt(line + ID_AT) == backendId) {
+            add(backends, line + CLOSED_AT, 1);
+        }
+    }
+
+    /** A packet was dropped because its VIP had no backend to give it. */
+    public void noBackend(final int vipId) {
+        add(vips, TallyLayout.own(vips, vipId) + NO_BACKEND_AT, 1);
+    }
+
+    private static void forwarded(final UnsafeBuffer lines, final int line, final int bytes) {
+        add(lines, line + PACKETS_AT, 1);
+        add(lines, line + BYTES_AT, bytes);
+    }
+
+    /** No atomic add: this worker is the only writer. */
+    private static void add(final UnsafeBuffer lines, final int at, final long count) {
+        lines.putLongOpaque(at, lines.getLong(at) + count);
+    }
+}
