@@ -26,8 +26,10 @@ public final class Checksum {
      * The sum of the pseudo header of RFC 9293, section 3.1, and RFC 8200, section 8.1. A v4-mapped address adds 0xffff more than
      * an IPv4 one, which in one's complement is nothing: one function does for both families.
      */
-    public static long pseudoHeader(final Address source, final Address destination, final int protocol, final int length) {
-        return words(source.hi()) + words(source.lo()) + words(destination.hi()) + words(destination.lo()) + protocol + length;
+    public static long pseudoHeader(
+        final long sourceHi, final long sourceLo, final long destinationHi, final long destinationLo,
+        final int protocol, final int length) {
+        return words(sourceHi) + words(sourceLo) + words(destinationHi) + words(destinationLo) + protocol + length;
     }
 
     /** The sum of {@code length} octets, the last padded with zero if they are odd. */

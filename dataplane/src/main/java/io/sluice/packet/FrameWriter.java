@@ -16,16 +16,15 @@ final class FrameWriter {
     FrameWriter(final Packet packet) {
         this.packet = packet;
         type = packet.segment.type(packet);
-        refuseHalfSaid();
+        refuseMixedFamilies();
         final int headerLength = packet.segment.headerLength(packet);
         segment = new byte[headerLength + packet.payload.length];
         System.arraycopy(packet.payload, 0, segment, headerLength, packet.payload.length);
         packet.segment.write(packet, new UnsafeBuffer(segment), segment.length);
     }
 
-    private void refuseHalfSaid() {
-        final boolean ip = type == Ethernet.IPV4 || type == Ethernet.IPV6;
-        if (ip && packet.source.isIpv4() != packet.destination.isIpv4()) {
+    private void refuseMixedFamilies() {
+        if ((type == Ethernet.IPV4 || type == Ethernet.IPV6) && packet.source.isIpv4() != packet.destination.isIpv4()) {
             throw new IllegalStateException(
                 "a packet cannot go from " + packet.source + " to " + packet.destination + "; say two addresses of one family");
         }

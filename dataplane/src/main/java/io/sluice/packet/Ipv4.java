@@ -29,6 +29,7 @@ public final class Ipv4 {
     public static final int ADDRESS_LENGTH = 4;
     public static final int MAX_OPTIONS_LENGTH = 40;
 
+    private static final byte NO_OPERATION = 1;
     private static final int VERSION_AND_WORDS = 0;
     private static final int TOTAL_LENGTH = 2;
     private static final int IDENTIFICATION = 4;
@@ -101,6 +102,12 @@ public final class Ipv4 {
     public static void sumUp(final UnsafeBuffer frames, final int at) {
         checksum(frames, at, 0);
         checksum(frames, at, Checksum.of(frames, at, headerLength(frames, at)));
+    }
+
+    /** Makes every option "no operation" and computes the header checksum anew. */
+    public static void blankOptions(final UnsafeBuffer frames, final int at) {
+        frames.setMemory(at + MIN_LENGTH, headerLength(frames, at) - MIN_LENGTH, NO_OPERATION);
+        sumUp(frames, at);
     }
 
     public static int source(final UnsafeBuffer frames, final int at) {

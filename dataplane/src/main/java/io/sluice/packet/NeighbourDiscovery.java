@@ -34,7 +34,8 @@ public final class NeighbourDiscovery {
     public static final int TARGET_MAC = 2;
     /** Options are counted in these. */
     static final int OPTION_UNIT = 8;
-    static final long NONE = -1;
+    /** No MAC address was given. */
+    public static final long NONE = -1;
 
     private static final int FLAGS = 4;
     private static final int TARGET = 8;
@@ -69,7 +70,7 @@ public final class NeighbourDiscovery {
         frames.putLong(at + OPTIONS, (long) option << 56 | 1L << 48 | mac, BIG_ENDIAN);
     }
 
-    /** The sender's MAC address by its own account, or -1 if it gave none; {@code end} is where the message ends. */
+    /** The sender's MAC address by its own account, or {@link #NONE}; {@code end} is where the message ends. */
     public static long sourceMac(final UnsafeBuffer frames, final int at, final int end) {
         for (int option = at + OPTIONS; option < end; option += optionLength(frames, option)) {
             final long word = frames.getLong(option, BIG_ENDIAN);

@@ -73,17 +73,17 @@ public final class Packet {
 
     /** "Who has {@code who}? Tell {@code tell}", to everybody. */
     public static Packet arpRequest(final String who, final String tell) {
-        return arp(Arp.REQUEST).from(tell).to(who).toMac(Mac.BROADCAST);
+        return arp(Arp.REQUEST, 0).from(tell).to(who).toMac(Mac.BROADCAST);
     }
 
     /** "{@code who} is at {@code mac}", said to {@code tell} at {@code tellMac}. */
     public static Packet arpReply(final String who, final long mac, final String tell, final long tellMac) {
-        return arp(Arp.REPLY).from(who).fromMac(mac).to(tell).toMac(tellMac);
+        return arp(Arp.REPLY, tellMac).from(who).fromMac(mac).to(tell).toMac(tellMac);
     }
 
-    /** Sender and target are the addresses of the frame; a target that is everybody is written as 0. */
-    public static Packet arp(final int operation) {
-        return new Packet(new Segment.OfArp(operation));
+    /** Sender and target are as {@link #from} and {@link #to} say, the sender's MAC address is the frame's own. */
+    public static Packet arp(final int operation, final long targetMac) {
+        return new Packet(new Segment.OfArp(operation, targetMac));
     }
 
     /** "Who has {@code who}? Tell {@code tell}", to those who may have it; from {@code ::} it is the probe of RFC 4862. */

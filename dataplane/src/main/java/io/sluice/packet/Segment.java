@@ -24,7 +24,10 @@ interface Segment {
     }
 
     private static int checksum(final Packet packet, final int protocol, final UnsafeBuffer segment, final int length) {
-        final long pseudoHeader = Checksum.pseudoHeader(packet.source, packet.destination, protocol, length);
+        final Address source = packet.source;
+        final Address destination = packet.destination;
+        final long pseudoHeader =
+            Checksum.pseudoHeader(source.hi(), source.lo(), destination.hi(), destination.lo(), protocol, length);
         return Checksum.ofSegment(segment, pseudoHeader, 0, length);
     }
 
@@ -134,8 +137,8 @@ interface Segment {
         }
     }
 
-    /** ARP between the frame's own addresses. */
-    record OfArp(int operation) implements Segment {
+    /** ARP; the sender's MAC address is the frame's own. */
+    record OfArp(int operation, long targetMac) implements Segment {
         @Override
         public int type(final Packet packet) {
             return Ethernet.ARP;
@@ -148,10 +151,9 @@ interface Segment {
 
         @Override
         public void write(final Packet packet, final UnsafeBuffer to, final int length) {
-            final long target = packet.destinationMac == Mac.BROADCAST ? 0 : packet.destinationMac;
             Arp.operation(to, 0, operation);
             Arp.sender(to, 0, packet.sourceMac, (int) packet.source.lo());
-            Arp.target(to, 0, target, (int) packet.destination.lo());
+            Arp.target(to, 0, targetMac, (int) packet.destination.lo());
         }
     }
 }
