@@ -1,11 +1,9 @@
 package io.sluice.netlink;
 
-import static io.sluice.netlink.NetlinkAbi.NLMSG_DONE;
 import static io.sluice.netlink.NetlinkAbi.NLMSG_ERROR;
 import static io.sluice.netlink.NetlinkAbi.NLM_F_ACK;
 import static io.sluice.netlink.NetlinkAbi.NLM_F_CREATE;
 import static io.sluice.netlink.NetlinkAbi.NLM_F_DUMP;
-import static io.sluice.netlink.NetlinkAbi.NLM_F_DUMP_INTR;
 import static io.sluice.netlink.NetlinkAbi.NLM_F_REQUEST;
 
 import io.sluice.linux.Linux;
@@ -92,27 +90,12 @@ public final class Rtnetlink implements AutoCloseable {
             request.zeros(NetlinkAbi.NDMSG_LENGTH);                // the longest of the other fixed parts; zeros mean all
         }
         socket.send(request);
-        boolean whole = true;
-        while (true) {
+        final Listing listing = new Listing(each);
+        while (!listing.ended()) {
             final int length = received();
-            whole &= length != NetlinkSocket.LOST;
-            final Messages messages = new Messages(socket.received(), length);
-            while (messages.next()) {
-                whole &= !messages.has(NLM_F_DUMP_INTR);
-                if (ends(messages)) {
-                    return whole;
-                }
-                each.accept(messages);
-            }
+            listing.take(new Messages(socket.received(), length), length);
         }
-    }
-
-    private static boolean ends(final Messages messages) {
-        final boolean last = messages.type() == NLMSG_DONE || messages.type() == NLMSG_ERROR;
-        if (last) {
-            Linux.succeeded(messages.number(0), "listing the kernel's network tables");
-        }
-        return last;
+        return listing.whole();
     }
 
     private Request begin(final int type, final int flags) {

@@ -15,7 +15,7 @@ final class Hop {
     private static final int NOWHERE = 0;
     private static final long NEVER = 0;
     private static final long UNRESOLVED_NS = 1_000_000_000L;
-    private static final long STALE_NS = 5_000_000_000L;           // the kernel probes 5 s (delay_first_probe_time) after being asked
+    private static final long STALE_NS = 5_000_000_000L;           // asked, the kernel probes after delay_first_probe_time, 5 s
 
     private final InetAddress address;
     private NextHop next = new NextHop(NextHopState.RESOLVING, 0);
