@@ -11,20 +11,20 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Which XDP program an interface has, asked of rtnetlink, which knows those attached by {@code ip link} too. */
 final class AttachedProgram {
-    private static final int NETLINK_ROUTE = 0;                    // linux/netlink.h
-    private static final int NLM_F_REQUEST = 1;
-    private static final int NLMSG_TYPE = 4;                       // struct nlmsghdr
-    private static final int NLMSG_FLAGS = 6;
-    private static final int RTM_NEWLINK = 16;                     // linux/rtnetlink.h
-    private static final int RTM_GETLINK = 18;
-    private static final int IFI_INDEX = 20;                       // struct ifinfomsg, behind the 16 bytes of nlmsghdr
-    private static final int REQUEST_LENGTH = 32;
-    private static final int ATTRIBUTES = 32;
-    private static final int ATTRIBUTE_HEADER = 4;                 // struct nlattr: length, type
-    private static final int TYPE_MASK = 0x3fff;                   // NLA_TYPE_MASK
-    private static final int IFLA_XDP = 43;                        // linux/if_link.h
-    private static final int IFLA_XDP_PROG_ID = 4;
-    private static final int ANSWER_LENGTH = 1 << 16;
+    static final int NETLINK_ROUTE = 0;                    // linux/netlink.h
+    static final int NLM_F_REQUEST = 1;
+    static final int NLMSG_TYPE = 4;                       // struct nlmsghdr
+    static final int NLMSG_FLAGS = 6;
+    static final int RTM_NEWLINK = 16;                     // linux/rtnetlink.h
+    static final int RTM_GETLINK = 18;
+    static final int IFI_INDEX = 20;                       // struct ifinfomsg, behind the 16 bytes of nlmsghdr
+    static final int REQUEST_LENGTH = 32;
+    static final int ATTRIBUTES = 32;
+    static final int ATTRIBUTE_HEADER = 4;                 // struct nlattr: length, type
+    static final int TYPE_MASK = 0x3fff;                   // NLA_TYPE_MASK
+    static final int IFLA_XDP = 43;                        // linux/if_link.h
+    static final int IFLA_XDP_PROG_ID = 4;
+    static final int ANSWER_LENGTH = 1 << 16;
 
     private AttachedProgram() {
     }

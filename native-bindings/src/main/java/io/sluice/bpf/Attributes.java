@@ -15,7 +15,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * is told the length, so that it takes all fields behind it for zero too. Keeps the memory it points to alive during the call.
  */
 final class Attributes {
-    private static final int NAME_LENGTH = 16;                     // BPF_OBJ_NAME_LEN, linux/bpf.h
+    static final int NAME_LENGTH = 16;                     // BPF_OBJ_NAME_LEN, linux/bpf.h
 
     private final UnsafeBuffer memory;
     private final List<UnsafeBuffer> pointedTo = new ArrayList<>();
@@ -91,9 +91,5 @@ final class Attributes {
         final byte[] bytes = new byte[end - at];
         memory.getBytes(at, bytes);
         return new String(bytes, StandardCharsets.US_ASCII);
-    }
-
-    static int nameLength() {
-        return NAME_LENGTH;
     }
 }

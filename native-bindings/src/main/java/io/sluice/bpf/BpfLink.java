@@ -8,14 +8,14 @@ import io.sluice.linux.Interface;
  * ({@code BPF_LINK_CREATE}).
  */
 public final class BpfLink implements AutoCloseable {
-    private static final int CREATE_LENGTH = 32;                   // union bpf_attr, BPF_LINK_CREATE, up to tcx
-    private static final int PROG_FD = 0;
-    private static final int TARGET_IFINDEX = 4;
-    private static final int ATTACH_TYPE = 8;
-    private static final int FLAGS = 12;
-    private static final int BPF_XDP = 37;                         // enum bpf_attach_type, linux/bpf.h
-    private static final int BPF_TCX_INGRESS = 46;
-    private static final int BPF_F_BEFORE = 1 << 3;                // in front of other programs there
+    static final int CREATE_LENGTH = 32;                   // union bpf_attr, BPF_LINK_CREATE, up to tcx
+    static final int PROG_FD = 0;
+    static final int TARGET_IFINDEX = 4;
+    static final int ATTACH_TYPE = 8;
+    static final int FLAGS = 12;
+    static final int BPF_XDP = 37;                         // enum bpf_attach_type, linux/bpf.h
+    static final int BPF_TCX_INGRESS = 46;
+    static final int BPF_F_BEFORE = 1 << 3;                // in front of other programs there
 
     private final Fd fd;
 

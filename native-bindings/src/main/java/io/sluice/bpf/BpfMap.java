@@ -13,24 +13,24 @@ import org.agrona.concurrent.UnsafeBuffer;
  * entry, so a map can be changed by any thread while programs read it.
  */
 public final class BpfMap implements AutoCloseable {
-    private static final int BPF_MAP_TYPE_HASH = 1;                // enum bpf_map_type, linux/bpf.h
-    private static final int BPF_MAP_TYPE_ARRAY = 2;
-    private static final int BPF_MAP_TYPE_XSKMAP = 17;
-    private static final int BPF_F_NO_PREALLOC = 1;
-    private static final int E2BIG = 7;                            // asm-generic/errno-base.h
+    static final int BPF_MAP_TYPE_HASH = 1;                // enum bpf_map_type, linux/bpf.h
+    static final int BPF_MAP_TYPE_ARRAY = 2;
+    static final int BPF_MAP_TYPE_XSKMAP = 17;
+    static final int BPF_F_NO_PREALLOC = 1;
+    static final int E2BIG = 7;                            // asm-generic/errno-base.h
 
-    private static final int CREATE_LENGTH = 44;                   // union bpf_attr, BPF_MAP_CREATE, up to map_name
-    private static final int MAP_TYPE = 0;
-    private static final int KEY_SIZE = 4;
-    private static final int VALUE_SIZE = 8;
-    private static final int MAX_ENTRIES = 12;
-    private static final int MAP_FLAGS = 16;
-    private static final int MAP_NAME = 28;
+    static final int CREATE_LENGTH = 44;                   // union bpf_attr, BPF_MAP_CREATE, up to map_name
+    static final int MAP_TYPE = 0;
+    static final int KEY_SIZE = 4;
+    static final int VALUE_SIZE = 8;
+    static final int MAX_ENTRIES = 12;
+    static final int MAP_FLAGS = 16;
+    static final int MAP_NAME = 28;
 
-    private static final int ELEM_LENGTH = 32;                     // union bpf_attr, BPF_MAP_*_ELEM
-    private static final int MAP_FD = 0;
-    private static final int KEY = 8;
-    private static final int VALUE = 16;
+    static final int ELEM_LENGTH = 32;                     // union bpf_attr, BPF_MAP_*_ELEM
+    static final int MAP_FD = 0;
+    static final int KEY = 8;
+    static final int VALUE = 16;
 
     private final Fd fd;
     private final String name;

@@ -12,22 +12,22 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class BpfProgram implements AutoCloseable {
     private static final String LICENCE = "Apache-2.0";            // of the helpers we call none asks for the GPL
 
-    private static final int LOAD_LENGTH = 72;                     // union bpf_attr, BPF_PROG_LOAD, up to expected_attach_type
-    private static final int PROG_TYPE = 0;
-    private static final int INSN_CNT = 4;
-    private static final int INSNS = 8;
-    private static final int LICENSE = 16;
-    private static final int LOG_LEVEL = 24;
-    private static final int LOG_SIZE = 28;
-    private static final int LOG_BUF = 32;
-    private static final int PROG_NAME = 48;
-    private static final int LOG_BYTES = 1 << 20;
+    static final int LOAD_LENGTH = 72;                     // union bpf_attr, BPF_PROG_LOAD, up to expected_attach_type
+    static final int PROG_TYPE = 0;
+    static final int INSN_CNT = 4;
+    static final int INSNS = 8;
+    static final int LICENSE = 16;
+    static final int LOG_LEVEL = 24;
+    static final int LOG_SIZE = 28;
+    static final int LOG_BUF = 32;
+    static final int PROG_NAME = 48;
+    static final int LOG_BYTES = 1 << 20;
 
-    private static final int TEST_LENGTH = 80;                     // union bpf_attr, BPF_PROG_TEST_RUN
-    private static final int TEST_PROG_FD = 0;
-    private static final int TEST_RETVAL = 4;
-    private static final int TEST_DATA_SIZE_IN = 8;
-    private static final int TEST_DATA_IN = 16;
+    static final int TEST_LENGTH = 80;                     // union bpf_attr, BPF_PROG_TEST_RUN
+    static final int TEST_PROG_FD = 0;
+    static final int TEST_RETVAL = 4;
+    static final int TEST_DATA_SIZE_IN = 8;
+    static final int TEST_DATA_IN = 16;
 
     private final Fd fd;
     private final String name;
@@ -41,7 +41,7 @@ public final class BpfProgram implements AutoCloseable {
     public enum Type {
         SOCKET_FILTER(1), SCHED_CLS(3), XDP(6);
 
-        private final int number;
+        final int number;
 
         Type(final int number) {
             this.number = number;

@@ -15,22 +15,22 @@ import org.agrona.concurrent.UnsafeBuffer;
  * machines that Sluice runs on. {@link #toString} lists the program the way the verifier does.
  */
 public final class Instructions {
-    private static final int INSTRUCTION_LENGTH = 8;               // sizeof(struct bpf_insn)
-    private static final int BPF_LD = 0x00;
-    private static final int BPF_LDX = 0x01;
-    private static final int BPF_STX = 0x03;
-    private static final int BPF_JMP = 0x05;
-    private static final int BPF_ALU64 = 0x07;
-    private static final int BPF_IMM = 0x00;
-    private static final int BPF_MEM = 0x60;
-    private static final int BPF_K = 0x00;
-    private static final int BPF_X = 0x08;
-    private static final int BPF_ADD = 0x00;
-    private static final int BPF_MOV = 0xb0;
-    private static final int BPF_JA = 0x00;
-    private static final int BPF_CALL = 0x80;
-    private static final int BPF_EXIT = 0x90;
-    private static final int BPF_PSEUDO_MAP_FD = 1;
+    static final int INSTRUCTION_LENGTH = 8;               // sizeof(struct bpf_insn)
+    static final int BPF_LD = 0x00;
+    static final int BPF_LDX = 0x01;
+    static final int BPF_STX = 0x03;
+    static final int BPF_JMP = 0x05;
+    static final int BPF_ALU64 = 0x07;
+    static final int BPF_IMM = 0x00;
+    static final int BPF_MEM = 0x60;
+    static final int BPF_K = 0x00;
+    static final int BPF_X = 0x08;
+    static final int BPF_ADD = 0x00;
+    static final int BPF_MOV = 0xb0;
+    static final int BPF_JA = 0x00;
+    static final int BPF_CALL = 0x80;
+    static final int BPF_EXIT = 0x90;
+    static final int BPF_PSEUDO_MAP_FD = 1;
 
     private final List<Instruction> program = new ArrayList<>();
     private final Map<String, Integer> labels = new LinkedHashMap<>();

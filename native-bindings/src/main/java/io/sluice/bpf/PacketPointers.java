@@ -16,8 +16,8 @@ import io.sluice.bpf.Instructions.Size;
  * read that has not been compared with it.
  */
 final class PacketPointers implements FrameAccess {
-    private static final int DATA = 0;                             // struct xdp_md, linux/bpf.h
-    private static final int DATA_END = 4;
+    static final int DATA = 0;                             // struct xdp_md, linux/bpf.h
+    static final int DATA_END = 4;
 
     @Override
     public void open(final Instructions code) {

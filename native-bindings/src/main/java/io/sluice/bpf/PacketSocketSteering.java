@@ -12,7 +12,7 @@ import java.net.InetAddress;
  * has TCX (Linux 6.6) a second program drops the same frames behind the sockets, before the host's own stack sees them.
  */
 public final class PacketSocketSteering implements Steering {
-    private static final int SO_ATTACH_BPF = 50;                   // asm-generic/socket.h
+    static final int SO_ATTACH_BPF = 50;                   // asm-generic/socket.h
 
     private final VipSet vips;
     private final BpfProgram filter;

@@ -13,24 +13,24 @@ import org.agrona.concurrent.UnsafeBuffer;
  * @param name as its loader called it, perhaps nothing
  */
 record ProgramInfo(int id, String name) {
-    private static final int INFO_LENGTH = 80;                     // struct bpf_prog_info, linux/bpf.h, up to name
-    private static final int INFO_ID = 4;
-    private static final int INFO_NAME = 64;
+    static final int INFO_LENGTH = 80;                     // struct bpf_prog_info, linux/bpf.h, up to name
+    static final int INFO_ID = 4;
+    static final int INFO_NAME = 64;
 
-    private static final int QUERY_LENGTH = 16;                    // union bpf_attr, BPF_OBJ_GET_INFO_BY_FD
-    private static final int BPF_FD = 0;
-    private static final int INFO_LEN = 4;
-    private static final int INFO = 8;
+    static final int QUERY_LENGTH = 16;                    // union bpf_attr, BPF_OBJ_GET_INFO_BY_FD
+    static final int BPF_FD = 0;
+    static final int INFO_LEN = 4;
+    static final int INFO = 8;
 
-    private static final int BY_ID_LENGTH = 12;                    // union bpf_attr, BPF_PROG_GET_FD_BY_ID
-    private static final int PROG_ID = 0;
+    static final int BY_ID_LENGTH = 12;                    // union bpf_attr, BPF_PROG_GET_FD_BY_ID
+    static final int PROG_ID = 0;
 
     static ProgramInfo of(final Fd program) {
         final UnsafeBuffer info = Linux.memory(INFO_LENGTH);
         new Attributes(QUERY_LENGTH).descriptor(BPF_FD, program).number(INFO_LEN, INFO_LENGTH).pointer(INFO, info)
             .call(Command.BPF_OBJ_GET_INFO_BY_FD);
         return new ProgramInfo(info.getInt(INFO_ID, nativeOrder()),
-            Attributes.text(info, INFO_NAME, Attributes.nameLength()));
+            Attributes.text(info, INFO_NAME, Attributes.NAME_LENGTH));
     }
 
     static ProgramInfo byId(final int id) {

@@ -31,31 +31,31 @@ final class SteeringCode {
     static final int TCX_NEXT = -1;                                // enum tcx_action_base, linux/bpf.h
     static final int TCX_DROP = 2;
 
-    private static final int RX_QUEUE_INDEX = 16;                  // struct xdp_md, linux/bpf.h
-    private static final int LEN = 0;                              // struct __sk_buff, linux/bpf.h
-    private static final int PKT_TYPE = 4;
-    private static final int VLAN_PRESENT = 20;
-    private static final int PACKET_OUTGOING = 4;                  // linux/if_packet.h
+    static final int RX_QUEUE_INDEX = 16;                  // struct xdp_md, linux/bpf.h
+    static final int LEN = 0;                              // struct __sk_buff, linux/bpf.h
+    static final int PKT_TYPE = 4;
+    static final int VLAN_PRESENT = 20;
+    static final int PACKET_OUTGOING = 4;                  // linux/if_packet.h
 
-    private static final int ETHERTYPE = 12;
-    private static final int VLAN_TAG_LENGTH = 4;
-    private static final int L3 = 14;                              // the network header, when R7 stands behind the tags
-    private static final int DOT1Q = 0x8100;                       // linux/if_ether.h
-    private static final int DOT1AD = 0x88a8;
-    private static final int ARP = 0x0806;
-    private static final int IPV4 = 0x0800;
-    private static final int IPV6 = 0x86dd;
-    private static final int ARP_TARGET = L3 + 24;                 // the target protocol address; RFC 826
-    private static final int IPV4_DESTINATION = L3 + 16;           // RFC 791
-    private static final int IPV6_NEXT_HEADER = L3 + 6;            // RFC 8200
-    private static final int IPV6_DESTINATION = L3 + 24;
-    private static final int ICMPV6_TYPE = L3 + 40;                // RFC 4443, right behind the fixed header
-    private static final int SOLICITATION_TARGET = L3 + 48;        // RFC 4861
-    private static final int ICMPV6 = 58;
-    private static final int NEIGHBOUR_SOLICITATION = 135;
+    static final int ETHERTYPE = 12;
+    static final int VLAN_TAG_LENGTH = 4;
+    static final int L3 = 14;                              // the network header, when R7 stands behind the tags
+    static final int DOT1Q = 0x8100;                       // linux/if_ether.h
+    static final int DOT1AD = 0x88a8;
+    static final int ARP = 0x0806;
+    static final int IPV4 = 0x0800;
+    static final int IPV6 = 0x86dd;
+    static final int ARP_TARGET = L3 + 24;                 // the target protocol address; RFC 826
+    static final int IPV4_DESTINATION = L3 + 16;           // RFC 791
+    static final int IPV6_NEXT_HEADER = L3 + 6;            // RFC 8200
+    static final int IPV6_DESTINATION = L3 + 24;
+    static final int ICMPV6_TYPE = L3 + 40;                // RFC 4443, right behind the fixed header
+    static final int SOLICITATION_TARGET = L3 + 48;        // RFC 4861
+    static final int ICMPV6 = 58;
+    static final int NEIGHBOUR_SOLICITATION = 135;
 
-    private static final int ADDRESS = -16;                        // on the stack: up to 16 bytes of address
-    private static final int FIELD = -24;                          // and up to 8 bytes of anything else
+    static final int ADDRESS = -16;                        // on the stack: up to 16 bytes of address
+    static final int FIELD = -24;                          // and up to 8 bytes of anything else
 
     private static final String ONE_TAG_SEEN = "one tag seen";
     private static final String NETWORK_LAYER = "network layer";
