@@ -42,6 +42,7 @@ public final class PacketShape {
     private long destinationLo;
     private int ports;
     private int tcpFlags;
+    private long hash;
 
     /**
      * Measures the frame of {@code length} octets at {@code offset}. After {@link PacketKind#MALFORMED} only {@link #kind},
@@ -53,6 +54,7 @@ public final class PacketShape {
         protocol = 0;
         ports = 0;
         tcpFlags = 0;
+        hash = 0;
         kind = length < Ethernet.LENGTH ? PacketKind.MALFORMED : ethernet(frames, offset + length);
         return kind;
     }
@@ -168,9 +170,8 @@ public final class PacketShape {
         if (headerLength < Tcp.MIN_LENGTH || headerLength > available) {
             return PacketKind.MALFORMED;
         }
-        ports = Tcp.ports(frames, l4);
         tcpFlags = wordsAndFlags & 0xff;
-        return PacketKind.TRANSPORT;
+        return betweenPorts(Tcp.ports(frames, l4));
     }
 
     private PacketKind udp(final UnsafeBuffer frames, final int available) {
@@ -181,7 +182,12 @@ public final class PacketShape {
         if (datagramLength < Udp.LENGTH || datagramLength > available) {
             return PacketKind.MALFORMED;
         }
-        ports = Udp.ports(frames, l4);
+        return betweenPorts(Udp.ports(frames, l4));
+    }
+
+    private PacketKind betweenPorts(final int sourceAndDestination) {
+        ports = sourceAndDestination;
+        hash = FiveTuple.hash(sourceHi, sourceLo, destinationHi, destinationLo, ports, protocol);
         return PacketKind.TRANSPORT;
     }
 
@@ -320,8 +326,13 @@ public final class PacketShape {
         return tcpFlags;
     }
 
-    /** {@link FiveTuple#hash} of this packet; the ports count as 0 unless this is {@link PacketKind#TRANSPORT}. */
+    /** Whether this is the packet that begins a TCP connection: a SYN that acknowledges nothing. */
+    public boolean opensConnection() {
+        return (tcpFlags & (Tcp.SYN | Tcp.ACK)) == Tcp.SYN;
+    }
+
+    /** {@link FiveTuple#hash} of this packet; 0 unless this is {@link PacketKind#TRANSPORT}. */
     public long hash() {
-        return FiveTuple.hash(sourceHi, sourceLo, destinationHi, destinationLo, ports, protocol);
+        return hash;
     }
 }
