@@ -1,0 +1,274 @@
+package io.sluice.flow;
+
+import io.sluice.linux.Linux;
+import io.sluice.linux.Mapping;
+import io.sluice.packet.PacketShape;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Which backend each connection of one worker goes to. Open addressing with linear probing outside the heap, one cache line a
+ * connection, key included, so that a packet whose line lies where it belongs costs one access to memory:
+ *
+ * <pre>
+ *   0                       8           12          16
+ *  +-----------------------+-----------+-----------+-----------------------+-----------------------+
+ *  | hash, 0 = empty       | backend   | last seen | source address, two longs                     |
+ *  +-----------------------+-----------+-----------+-----------------------+-----------------------+
+ *   32                                              48    50    52  53  54
+ *  +-----------------------------------------------+-----+-----+---+---+---------------------------+
+ *  | destination address, two longs                | sport dport |pr |st | kept for the mode's own   |
+ *  +-----------------------------------------------+-----+-----+---+---+---------------------------+
+ * </pre>
+ *
+ * <p>Numbers are in native order; addresses as {@link PacketShape} gives them; last seen in seconds of the worker's clock. A
+ * flow is known by the offset of its line, valid until the next {@link #insert}, {@link #remove} or {@link #expire}.
+ * Single-threaded: only the worker that owns it may touch it. Allocates nothing after construction.
+ */
+public final class FlowTable implements AutoCloseable {
+    /** No such flow. */
+    public static final int NONE = -1;
+
+    private static final int LINE = 64;
+    private static final int HASH = 0;
+    private static final int BACKEND = 8;
+    private static final int SEEN = 12;
+    private static final int SOURCE_HI = 16;
+    private static final int SOURCE_LO = 24;
+    private static final int DESTINATION_HI = 32;
+    private static final int DESTINATION_LO = 40;
+    private static final int PORTS = 48;
+    private static final int PROTOCOL = 52;
+    private static final int STATE = 53;
+
+    private static final byte EMBRYONIC = 0;
+    private static final byte ESTABLISHED = 1;
+    private static final byte CLOSING = 2;
+    private static final byte CLOSED = 3;
+    private static final byte DATAGRAM = 4;
+
+    private static final int TCP = 6;                              // IANA protocol numbers
+    private static final int FIN = 0x01;                           // RFC 9293, section 3.1
+    private static final int SYN = 0x02;
+    private static final int RST = 0x04;
+    private static final int ACK = 0x10;
+
+    private static final double FULLEST = 0.8;                     // beyond it, probe sequences grow quickly
+    private static final int SWEEP_SECONDS = 8;                    // how long one look at every line may take
+    private static final int MOST_LINES_AT_ONCE = 256;
+
+    /** What fits into the 2 GiB that one buffer can show. */
+    public static final int MOST_FLOWS = (int) (((1L << 31) / LINE - 2) * FULLEST);
+
+    private final int capacity;
+    private final int lines;
+    private final Mapping mapping;
+    private final UnsafeBuffer memory;
+    private final int[] timeouts;
+    private int flows;
+    private int swept;
+    private long sweptAtNs;
+
+    /**
+     * An empty table.
+     *
+     * @param capacity most flows it holds, up to {@link #MOST_FLOWS}
+     */
+    public FlowTable(final int capacity, final FlowTimeouts timeouts) {
+        if (capacity < 1 || capacity > MOST_FLOWS) {
+            throw new IllegalArgumentException("a flow table holds 1 to " + MOST_FLOWS + " connections, not " + capacity
+                + "; spread more over several queues");
+        }
+        this.capacity = capacity;
+        this.lines = (int) (capacity / FULLEST) + 1;
+        this.mapping = Linux.mapAnonymous((long) lines * LINE);
+        this.memory = mapping.buffer();
+        this.timeouts = new int[] {timeouts.embryonic(), timeouts.established(), timeouts.closing(), timeouts.closed(),
+            timeouts.datagram()};
+    }
+
+    /** Reads the line where a flow with this hash would lie, so that it is in the cache when {@link #find} needs it. */
+    public long touch(final long hash) {
+        return memory.getLong(home(hash));
+    }
+
+    /** The flow this packet belongs to, or {@link #NONE}. */
+    public int find(final PacketShape packet) {
+        final long hash = stored(packet.hash());
+        int flow = home(hash);
+        for (long found = memory.getLong(flow); found != 0; found = memory.getLong(flow)) {
+            if (found == hash && matches(flow, packet)) {
+                return flow;
+            }
+            flow = next(flow);
+        }
+        return NONE;
+    }
+
+    /**
+     * Remembers a flow that {@link #find} did not know.
+     *
+     * @return the flow, or {@link #NONE} when the table is full
+     */
+    public int insert(final PacketShape packet, final int backend, final int nowSeconds) {
+        if (flows == capacity) {
+            return NONE;
+        }
+        final long hash = stored(packet.hash());
+        int flow = home(hash);
+        while (memory.getLong(flow) != 0) {
+            flow = next(flow);
+        }
+        flows++;
+        memory.putLong(flow + HASH, hash);
+        memory.putInt(flow + BACKEND, backend);
+        memory.putInt(flow + SEEN, nowSeconds);
+        memory.putLong(flow + SOURCE_HI, packet.sourceHi());
+        memory.putLong(flow + SOURCE_LO, packet.sourceLo());
+        memory.putLong(flow + DESTINATION_HI, packet.destinationHi());
+        memory.putLong(flow + DESTINATION_LO, packet.destinationLo());
+        memory.putInt(flow + PORTS, ports(packet));
+        memory.putByte(flow + PROTOCOL, (byte) packet.protocol());
+        memory.putByte(flow + STATE, packet.protocol() == TCP ? EMBRYONIC : DATAGRAM);
+        return flow;
+    }
+
+    /** The id of the backend that {@code flow} goes to. */
+    public int backend(final int flow) {
+        return memory.getInt(flow + BACKEND);
+    }
+
+    /** Sends {@code flow} to another backend from now on. */
+    public void backend(final int flow, final int id) {
+        memory.putInt(flow + BACKEND, id);
+    }
+
+    /**
+     * Takes note of a packet of {@code flow}: when it came, and what its TCP flags say. Only the client's half of a connection is
+     * seen here, so a FIN counts as closing and whatever follows a SYN as established. A SYN on an established tuple changes
+     * nothing: anybody can send one.
+     */
+    public void saw(final int flow, final int tcpFlags, final int nowSeconds) {
+        memory.putInt(flow + SEEN, nowSeconds);
+        final byte state = memory.getByte(flow + STATE);
+        final byte next = state == DATAGRAM ? DATAGRAM : after(state, tcpFlags);
+        if (next != state) {
+            memory.putByte(flow + STATE, next);
+        }
+    }
+
+    private static byte after(final byte state, final int tcpFlags) {
+        if ((tcpFlags & RST) != 0) {
+            return CLOSED;
+        }
+        if ((tcpFlags & FIN) != 0) {
+            return CLOSING;
+        }
+        if ((tcpFlags & (SYN | ACK)) == SYN) {
+            return state == ESTABLISHED ? ESTABLISHED : EMBRYONIC;
+        }
+        return state == EMBRYONIC ? ESTABLISHED : state;
+    }
+
+    /** Forgets {@code flow}, and moves those behind it up so that no probe sequence is cut. */
+    public void remove(final int flow) {
+        int hole = flow;
+        int candidate = next(flow);
+        for (long hash = memory.getLong(candidate); hash != 0; hash = memory.getLong(candidate)) {
+            if (distance(home(hash), candidate) >= distance(hole, candidate)) {
+                memory.putBytes(hole, memory, candidate, LINE);
+                hole = candidate;
+            }
+            candidate = next(candidate);
+        }
+        memory.putLong(hole + HASH, 0);
+        flows--;
+    }
+
+    /**
+     * Forgets some of the flows whose time is over. Looks at no more than 256 lines, and at every line once in about eight
+     * seconds when called often enough.
+     *
+     * @param nowNs    {@link System#nanoTime}, the clock of which {@code nowSeconds} are the seconds
+     * @param departed is told of each
+     */
+    public void expire(final long nowNs, final int nowSeconds, final Departed departed) {
+        int due = due(nowNs);
+        while (due-- > 0) {
+            if (memory.getLong(swept) != 0 && expired(swept, nowSeconds)) {
+                departed.departed(memory.getInt(swept + BACKEND));
+                remove(swept);                                     // may move another one here: look again
+            } else {
+                swept = next(swept);
+            }
+        }
+    }
+
+    private int due(final long nowNs) {
+        final long nsPerLine = Math.max(1, SWEEP_SECONDS * 1_000_000_000L / lines);
+        final long due = (nowNs - sweptAtNs) / nsPerLine;
+        if (due > MOST_LINES_AT_ONCE) {
+            sweptAtNs = nowNs;
+            return MOST_LINES_AT_ONCE;
+        }
+        sweptAtNs += due * nsPerLine;
+        return (int) due;
+    }
+
+    private boolean expired(final int flow, final int nowSeconds) {
+        return nowSeconds - memory.getInt(flow + SEEN) >= timeouts[memory.getByte(flow + STATE)];
+    }
+
+    /** How many flows are remembered. */
+    public int size() {
+        return flows;
+    }
+
+    private boolean matches(final int flow, final PacketShape packet) {
+        return memory.getLong(flow + SOURCE_LO) == packet.sourceLo()
+            && memory.getLong(flow + DESTINATION_LO) == packet.destinationLo()
+            && memory.getInt(flow + PORTS) == ports(packet)
+            && memory.getByte(flow + PROTOCOL) == (byte) packet.protocol()
+            && memory.getLong(flow + SOURCE_HI) == packet.sourceHi()
+            && memory.getLong(flow + DESTINATION_HI) == packet.destinationHi();
+    }
+
+    private static int ports(final PacketShape packet) {
+        return packet.sourcePort() << Short.SIZE | packet.destinationPort();
+    }
+
+    private static long stored(final long hash) {
+        return hash == 0 ? 1 : hash;
+    }
+
+    /** The upper half of the hash, scaled to the number of lines. */
+    private int home(final long hash) {
+        return (int) ((hash >>> Integer.SIZE) * lines >>> Integer.SIZE) * LINE;
+    }
+
+    private int next(final int flow) {
+        final int next = flow + LINE;
+        return next == lines * LINE ? 0 : next;
+    }
+
+    /** How far {@code to} lies behind {@code from}, going round. */
+    private int distance(final int from, final int to) {
+        final int distance = to - from;
+        return distance < 0 ? distance + lines * LINE : distance;
+    }
+
+    @Override
+    public void close() {
+        mapping.close();
+    }
+
+    @Override
+    public String toString() {
+        return flows + " of " + capacity + " flows in " + lines + " lines of " + LINE + " bytes";
+    }
+
+    /** Told of a flow that was forgotten. */
+    public interface Departed {
+        /** A flow to the backend with this id is over. */
+        void departed(int backend);
+    }
+}

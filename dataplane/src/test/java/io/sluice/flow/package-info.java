@@ -1,0 +1,2 @@
+/** Tests of the flow table, against a slow twin. */
+package io.sluice.flow;
