@@ -1,0 +1,2 @@
+/** Tests of the schedulers. */
+package io.sluice.dataplane.schedule;
