@@ -1,0 +1,165 @@
+package io.sluice.dataplane;
+
+import static io.sluice.dataplane.ForwardingView.NONE;
+
+import io.sluice.dataplane.answer.ArpAnswer;
+import io.sluice.dataplane.answer.EchoAnswer;
+import io.sluice.dataplane.answer.NeighbourAnswer;
+import io.sluice.dataplane.rewrite.Rewrite;
+import io.sluice.flow.FlowTable;
+import io.sluice.packet.PacketKind;
+import io.sluice.packet.PacketShape;
+import io.sluice.table.Tally;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The life of one packet, top to bottom. Nothing happens to a packet that cannot be seen from here.
+ *
+ * <p>A burst is measured first ({@link #measure}), frame by frame, which also fetches each connection's line from memory; then
+ * every frame is decided upon ({@link #decide}) and lies ready to be sent, {@link #length} bytes long, where it was received.
+ *
+ * <p>Single-threaded: one to a worker. Allocates nothing, waits for nothing, throws nothing.
+ */
+public final class PacketPath {
+    /** Most packets in a burst. */
+    public static final int BURST = 64;
+
+    private final UnsafeBuffer frames;
+    private final FlowTable flows;
+    private final Tally tally;
+    private final Rewrite[] rewrites = Rewrite.all();
+    private final PacketShape[] packets = new PacketShape[BURST];
+    private final int[] lengths = new int[BURST];
+
+    private ForwardingView view;
+    private int nowSeconds;
+    private long touched;
+
+    /**
+     * A path over frames that lie in {@code frames}.
+     *
+     * @param flows where connections go
+     * @param tally what was forwarded, by VIP and backend
+     */
+    public PacketPath(final UnsafeBuffer frames, final FlowTable flows, final Tally tally) {
+        this.frames = frames;
+        this.flows = flows;
+        this.tally = tally;
+        for (int i = 0; i < BURST; i++) {
+            packets[i] = new PacketShape();
+        }
+    }
+
+    /** Begins a burst: all its packets see the same view and the same second. */
+    public void begin(final ForwardingView current, final int seconds) {
+        view = current;
+        nowSeconds = seconds;
+    }
+
+    /** Measures frame {@code i} of the burst, and has its connection's line on the way while the others are measured. */
+    public void measure(final int i, final int offset, final int length) {
+        final PacketShape packet = packets[i];
+        lengths[i] = length;
+        if (packet.measure(frames, offset, length) == PacketKind.TRANSPORT) {
+            touched += flows.touch(packet.hash());
+        }
+    }
+
+    /** Decides what becomes of frame {@code i}, and rewrites it to match. */
+    public Verdict decide(final int i) {
+        final PacketShape packet = packets[i];
+
+        // 1. Is it part of a connection, and was it sent to us?
+        final PacketKind kind = packet.kind();
+        if (kind != PacketKind.TRANSPORT) {
+            return answer(i, packet, kind);
+        }
+        if (packet.destinationMac() != view.mac()) {
+            return Verdict.DROPPED_OTHER_HOST;
+        }
+
+        // 2. Which VIP is it for?
+        final int vip = view.vip(packet);
+        if (vip == NONE) {
+            return view.isVip(packet) ? Verdict.DROPPED_NO_SERVICE : Verdict.DROPPED_NOT_A_VIP;
+        }
+
+        // 3. Have we seen its connection before, and can that go on where it was?
+        int flow = flows.find(packet);
+        int backend = flow == FlowTable.NONE ? NONE : view.serving(flows.backend(flow), packet.opensConnection());
+
+        // 4. If not, which backend takes it?
+        if (backend == NONE) {
+            backend = view.choose(vip, packet);
+            if (backend == NONE) {
+                tally.noBackend(view.vipId(vip));
+                return Verdict.DROPPED_NO_BACKEND;
+            }
+            flow = remember(flow, packet, vip, view.backendId(backend));
+        }
+        if (flow != FlowTable.NONE) {
+            flows.saw(flow, packet.tcpFlags(), nowSeconds);
+        }
+
+        // 5. Point it there.
+        rewrites[view.mode(vip)].rewrite(frames, packet, view.backendMac(backend), view.mac());
+        tally.forwarded(view.backendId(backend), view.vipId(vip), packet.length());
+        return flow == FlowTable.NONE ? Verdict.FORWARDED_UNTRACKED : Verdict.FORWARDED;
+    }
+
+    /** How many bytes frame {@code i} has, now that it is decided upon. */
+    public int length(final int i) {
+        return lengths[i];
+    }
+
+    private int remember(final int known, final PacketShape packet, final int vip, final int backendId) {
+        if (known != FlowTable.NONE) {
+            tally.closed(flows.backend(known));
+            flows.backend(known, backendId);
+            tally.opened(backendId, view.vipId(vip));
+            return known;
+        }
+        final int flow = flows.insert(packet, backendId, nowSeconds);
+        if (flow != FlowTable.NONE) {
+            tally.opened(backendId, view.vipId(vip));
+        }
+        return flow;
+    }
+
+    /** What belongs to no connection: what is asked about a VIP itself is answered in place, as the host that owns it would. */
+    private Verdict answer(final int i, final PacketShape packet, final PacketKind kind) {
+        if (kind == PacketKind.MALFORMED) {
+            return Verdict.DROPPED_MALFORMED;
+        }
+        if (kind == PacketKind.OTHER) {
+            return Verdict.DROPPED_UNSUPPORTED;
+        }
+        if (!view.isVip(packet)) {
+            return Verdict.DROPPED_NOT_A_VIP;
+        }
+        switch (kind) {
+            case ARP_REQUEST:
+                lengths[i] = ArpAnswer.reply(frames, packet, view.mac());
+                return Verdict.ANSWERED_ARP;
+            case NEIGHBOUR_SOLICITATION:
+                lengths[i] = NeighbourAnswer.advertise(frames, packet, view.mac());
+                return Verdict.ANSWERED_SOLICITATION;
+            case ECHO_REQUEST:
+                if (packet.destinationMac() != view.mac()) {
+                    return Verdict.DROPPED_OTHER_HOST;
+                }
+                lengths[i] = EchoAnswer.reply(frames, packet, view.mac());
+                return Verdict.ANSWERED_ECHO;
+            case FRAGMENT:
+                return Verdict.DROPPED_FRAGMENT;
+            default:
+                return Verdict.DROPPED_UNSUPPORTED;
+        }
+    }
+
+    /** Keeps the touching of lines from being optimised away. */
+    @Override
+    public String toString() {
+        return "packet path over " + flows + ", " + touched;
+    }
+}

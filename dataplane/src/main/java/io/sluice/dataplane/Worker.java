@@ -1,0 +1,108 @@
+package io.sluice.dataplane;
+
+import io.sluice.dataplane.io.PacketIo;
+import io.sluice.flow.FlowTable;
+import io.sluice.linux.Cpu;
+import io.sluice.linux.Linux;
+import io.sluice.table.Tally;
+import java.util.concurrent.atomic.AtomicReference;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.status.AtomicCounter;
+
+/**
+ * One core, one queue: takes what has come, plays the {@link PacketPath} over it, sends what is to be sent, and forgets a few
+ * connections whose time is over. Run to completion; nothing here waits or allocates.
+ */
+final class Worker implements Agent {
+    /** Do not pin. */
+    static final int ANY_CPU = -1;
+
+    private static final long NS_PER_SECOND = 1_000_000_000L;
+
+    private final String name;
+    private final int cpu;
+    private final PacketIo io;
+    private final FlowTable flows;
+    private final PacketPath path;
+    private final AtomicReference<ForwardingView> current;
+    private final AtomicCounter[] counters;
+    private final int[] verdicts = new int[Verdict.values().length];
+    private final FlowTable.Departed departed;
+
+    /**
+     * A worker.
+     *
+     * @param cpu      the core to run on, or {@link #ANY_CPU}
+     * @param current  where the newest view is put
+     * @param counters one for each verdict, by its ordinal
+     */
+    Worker(final String name, final int cpu, final PacketIo io, final FlowTable flows, final Tally tally,
+        final AtomicReference<ForwardingView> current, final AtomicCounter[] counters) {
+        this.name = name;
+        this.cpu = cpu;
+        this.io = io;
+        this.flows = flows;
+        this.path = new PacketPath(io.frames(), flows, tally);
+        this.current = current;
+        this.counters = counters;
+        this.departed = tally::closed;
+    }
+
+    @Override
+    public void onStart() {
+        if (cpu != ANY_CPU) {
+            Cpu.pin(cpu);
+        }
+        Linux.preciseTimers();
+    }
+
+    @Override
+    public int doWork() {
+        final long nowNs = System.nanoTime();
+        final int nowSeconds = (int) (nowNs / NS_PER_SECOND);
+        final int received = burst(nowSeconds);
+        flows.expire(nowNs, nowSeconds, departed);
+        return received;
+    }
+
+    private int burst(final int nowSeconds) {
+        final int received = io.receive(PacketPath.BURST);
+        if (received > 0) {
+            path.begin(current.get(), nowSeconds);
+            for (int i = 0; i < received; i++) {
+                path.measure(i, io.offset(i), io.length(i));
+            }
+            for (int i = 0; i < received; i++) {
+                conclude(i, path.decide(i));
+            }
+            io.flush();
+            count();
+        }
+        return received;
+    }
+
+    private void conclude(final int i, final Verdict verdict) {
+        if (!verdict.transmits()) {
+            io.discard(i);
+            verdicts[verdict.ordinal()]++;
+        } else if (io.transmit(i, io.offset(i), path.length(i))) {
+            verdicts[verdict.ordinal()]++;
+        } else {
+            verdicts[Verdict.DROPPED_TRANSMIT_FULL.ordinal()]++;
+        }
+    }
+
+    private void count() {
+        for (int i = 0; i < verdicts.length; i++) {
+            if (verdicts[i] != 0) {
+                counters[i].getAndAddOpaque(verdicts[i]);          // a load and a store: nobody else writes it
+                verdicts[i] = 0;
+            }
+        }
+    }
+
+    @Override
+    public String roleName() {
+        return name;
+    }
+}

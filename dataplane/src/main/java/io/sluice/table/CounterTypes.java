@@ -1,0 +1,13 @@
+package io.sluice.table;
+
+/** What the counters of a {@link CountersFile} count, by their type. */
+public final class CounterTypes {
+    /** Packets of one verdict in one worker. Key: the worker's number, an int in native order. Label: the verdict's name. */
+    public static final int WORKER_VERDICT = 1;
+
+    /** What the kernel says of one worker's packet I/O. Key: as above. Label: what is counted. */
+    public static final int PACKET_IO = 2;
+
+    private CounterTypes() {
+    }
+}

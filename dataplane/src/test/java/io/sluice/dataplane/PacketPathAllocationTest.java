@@ -1,0 +1,48 @@
+package io.sluice.dataplane;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.sluice.packet.Packet;
+import io.sluice.table.Protocol;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PacketPathAllocationTest {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    @TempDir
+    private Path run;
+
+    @Test
+    void aMillionPacketsAllocateNothing() {
+        try (PathBench bench = new PathBench(run, 4)
+            .vip(1, "198.51.100.1", 80, Protocol.TCP).vip(2, "2001:db8::80", 53, Protocol.UDP)
+            .backend(10, 1, "10.0.0.10", 0x02_0000_0000_0aL).backend(11, 2, "2001:db8::6", 0x02_0000_0000_06L)) {
+            final ForwardingView view = bench.view();
+            final List<byte[]> frames = List.of(
+                Packet.tcp().from("192.0.2.7", 4000).to("198.51.100.1", 80).syn().frame(),
+                Packet.udp().from("2001:db8::7", 4000).to("2001:db8::80", 53).frame(),
+                Packet.udp().from("2001:db8::7", 4000).to("2001:db8::80", 54).frame(),
+                Packet.arpRequest("198.51.100.1", "192.0.2.7").frame(),
+                Packet.echoRequest().from("192.0.2.7").to("198.51.100.1").frame());
+            allocatedBy(bench, view, frames, 20_000);              // warm up the path, and the measuring
+
+            final long bytes = allocatedBy(bench, view, frames, 1_000_000);
+
+            assertTrue(bytes < 4_096, bytes + " bytes");           // the JVM's own noise is a few hundred bytes in all
+        }
+    }
+
+    private static long allocatedBy(final PathBench bench, final ForwardingView view, final List<byte[]> frames,
+        final int packets) {
+        final long before = THREADS.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < packets; i++) {
+            bench.play(frames.get(i % 5), view);
+        }
+        return THREADS.getCurrentThreadAllocatedBytes() - before;
+    }
+}

@@ -1,0 +1,122 @@
+package io.sluice.dataplane;
+
+import io.sluice.flow.FlowTable;
+import io.sluice.flow.FlowTimeouts;
+import io.sluice.packet.Address;
+import io.sluice.packet.Mac;
+import io.sluice.packet.Packet;
+import io.sluice.table.BackendRow;
+import io.sluice.table.Edition;
+import io.sluice.table.ForwardingMode;
+import io.sluice.table.Protocol;
+import io.sluice.table.SchedulerKind;
+import io.sluice.table.TallyFile;
+import io.sluice.table.TallyView;
+import io.sluice.table.VipRow;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** A packet path with VIPs and backends of a test's choice, over memory, without I/O. */
+final class PathBench implements AutoCloseable {
+    static final long OWN_MAC = Mac.of("02:00:00:00:00:02");       // where Packet sends unless told otherwise
+
+    private static final int FRAME_AT = 128;
+
+    private final UnsafeBuffer frames = new UnsafeBuffer(new byte[16_384]);
+    private final FlowTable flows;
+    private final TallyFile tallies;
+    private final Path run;
+    private final List<VipRow> vips = new ArrayList<>();
+    private final List<BackendRow> backends = new ArrayList<>();
+    private final Map<Integer, Reach> reaches = new HashMap<>();
+    private final PacketPath path;
+    private int sentLength;
+
+    PathBench(final Path run, final int connections) {
+        this.run = run;
+        flows = new FlowTable(connections, FlowTimeouts.DEFAULT);
+        tallies = TallyFile.create(run, 1, 0);
+        path = new PacketPath(frames, flows, tallies.worker(0));
+    }
+
+    PathBench vip(final int id, final String address, final int port, final Protocol protocol) {
+        vips.add(new VipRow(id, "vip-" + id, address(address), port, protocol, ForwardingMode.DSR, SchedulerKind.MAGLEV));
+        return this;
+    }
+
+    PathBench backend(final int id, final int vip, final String address, final long mac) {
+        backends.add(new BackendRow(id, vip, address, address(address), 1, true));
+        reaches.put(id, new Reach(mac, true));
+        return this;
+    }
+
+    /** Backend {@code id} from now on, or gone when null. */
+    PathBench change(final int id, final BackendRow row, final Reach reach) {
+        backends.removeIf(backend -> backend.id() == id);
+        if (row != null) {
+            backends.add(row);
+            reaches.put(id, reach);
+        }
+        return this;
+    }
+
+    BackendRow backend(final int id) {
+        return backends.stream().filter(backend -> backend.id() == id).findFirst().orElseThrow();
+    }
+
+    ForwardingView view() {
+        return new ForwardingViewBuilder(OWN_MAC, new Edition(1, vips, backends), row -> reaches.get(row.id())).build();
+    }
+
+    Verdict play(final Packet packet) {
+        return play(packet.frame());
+    }
+
+    Verdict play(final byte[] frame) {
+        return play(frame, view());
+    }
+
+    /** Puts a frame through the path, as a burst of one. */
+    Verdict play(final byte[] frame, final ForwardingView view) {
+        frames.putBytes(FRAME_AT, frame);
+        path.begin(view, 1);
+        path.measure(0, FRAME_AT, frame.length);
+        final Verdict verdict = path.decide(0);
+        sentLength = path.length(0);
+        return verdict;
+    }
+
+    /** What would be sent now. */
+    byte[] sent() {
+        final byte[] sent = new byte[sentLength];
+        frames.getBytes(FRAME_AT, sent);
+        return sent;
+    }
+
+    long sentTo() {
+        return Mac.get(frames, FRAME_AT);
+    }
+
+    TallyView tallies() {
+        return TallyFile.map(run);
+    }
+
+    int flows() {
+        return flows.size();
+    }
+
+    private static InetAddress address(final String literal) {
+        return Address.of(literal).inet();
+    }
+
+    @Override
+    public void close() {
+        tallies.close();
+        flows.close();
+    }
+}
