@@ -1,0 +1,109 @@
+package io.sluice.controller;
+
+import io.sluice.controller.api.Request;
+import io.sluice.controller.health.Health;
+import io.sluice.controller.model.Addresses;
+import io.sluice.controller.model.Backend;
+import io.sluice.controller.model.RefusedException;
+import io.sluice.controller.model.Spec;
+import io.sluice.controller.model.Texts;
+import io.sluice.controller.model.Vip;
+import io.sluice.table.NextHopState;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The requests about backends: add, remove, list, weight. */
+final class BackendRequests {
+    private final Conductor conductor;
+    private final Path run;
+
+    BackendRequests(final Conductor conductor, final Path run) {
+        this.conductor = conductor;
+        this.run = run;
+    }
+
+    void registerWith(final Requests requests) {
+        requests.register("backend add", this::add);
+        requests.register("backend remove", this::remove);
+        requests.register("backend weight", this::weigh);
+        requests.register("backend list", this::list);
+    }
+
+    private Map<String, Object> add(final Request request) {
+        final List<String> addresses = request.texts("addresses");
+        final String name = request.text("name", null);
+        if (name != null && addresses.size() > 1) {
+            throw new RefusedException("one name can't be given to " + addresses.size()
+                + " backends; leave it out, or add them one by one");
+        }
+        final int weight = request.number("weight", Backend.DEFAULT_WEIGHT);
+        conductor.edit(spec -> {
+            Spec more = spec;
+            for (final String address : addresses) {
+                more = more.addBackend(request.text("vip"), name, Addresses.parse(address), weight);
+            }
+            return more;
+        });
+        final Vip vip = conductor.spec().vip(request.text("vip"));
+        final List<String> names = vip.backends().stream().map(Backend::name)
+            .skip(vip.backends().size() - addresses.size()).toList();
+        return Map.of("message", "added " + (names.size() == 1 ? "backend " : "backends ") + String.join(", ", names) + " to VIP "
+            + vip.name());
+    }
+
+    private Map<String, Object> remove(final Request request) {
+        final Vip vip = conductor.spec().vip(request.text("vip"));
+        final Backend backend = vip.backend(request.text("backend"));
+        conductor.edit(spec -> spec.removeBackend(request.text("vip"), request.text("backend")));
+        return Map.of("message", "removed backend " + backend.name() + " from VIP " + vip.name());
+    }
+
+    private Map<String, Object> weigh(final Request request) {
+        final int weight = request.number("weight", Backend.DEFAULT_WEIGHT);
+        conductor.edit(spec -> spec.weigh(request.text("vip"), request.text("backend"), weight));
+        final Vip vip = conductor.spec().vip(request.text("vip"));
+        return Map.of("message", "backend " + vip.backend(request.text("backend")).name() + " of VIP " + vip.name()
+            + " has weight " + weight + (weight == 0 ? " and takes no new connections" : ""));
+    }
+
+    private Map<String, Object> list(final Request request) {
+        final String which = request.text("vip", null);
+        final List<Vip> vips = which == null ? conductor.spec().vips() : List.of(conductor.spec().vip(which));
+        final List<Object> backends = new ArrayList<>();
+        try (DataplaneReport report = new DataplaneReport(run)) {
+            vips.forEach(vip -> vip.backends().forEach(backend -> backends.add(describe(vip, backend, report))));
+        }
+        return Map.of("backends", backends);
+    }
+
+    /** The backends of a VIP with all that is known of them. */
+    List<Object> describe(final Vip vip) {
+        try (DataplaneReport report = new DataplaneReport(run)) {
+            return vip.backends().stream().<Object>map(backend -> describe(vip, backend, report)).toList();
+        }
+    }
+
+    private Map<String, Object> describe(final Vip vip, final Backend backend, final DataplaneReport report) {
+        final Health health = conductor.health(vip, backend);
+        final Map<String, Object> described = new LinkedHashMap<>();
+        described.put("vip", vip.name());
+        described.put("name", backend.name());
+        described.put("address", Addresses.text(backend.address()));
+        described.put("weight", backend.weight());
+        described.put("health", Texts.text(health.state()));
+        described.put("reason", health.reason());
+        report.nextHop(backend.id()).ifPresent(nextHop -> {
+            described.put("nextHop", Texts.text(nextHop.state()));
+            described.put("nextHopReason", nextHop.state() == NextHopState.RESOLVED ? "" : nextHop.state().sentence());
+        });
+        report.backend(backend.id()).ifPresent(tally -> {
+            described.put("connections", tally.connections());
+            described.put("packets", tally.packets());
+        });
+        return described;
+    }
+}

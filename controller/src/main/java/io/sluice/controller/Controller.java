@@ -1,0 +1,81 @@
+package io.sluice.controller;
+
+import io.sluice.controller.api.ApiServer;
+import io.sluice.controller.model.Spec;
+import io.sluice.controller.model.SpecFile;
+import io.sluice.table.DirectoryLock;
+import io.sluice.table.Edition;
+import io.sluice.table.TableSchema;
+import io.sluice.table.TableWriter;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+import org.agrona.CloseHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running controller: from {@link #open} on it publishes, checks and takes commands; {@link #close} ends that, in
+ * reverse.
+ */
+public final class Controller implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
+
+    private static final String LOCK = "controller.lock";
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    private Controller() {
+    }
+
+    /** Starts it; refuses, and leaves nothing behind, when another one runs or what it finds can't be read. */
+    public static Controller open(final ControllerConfig config) {
+        final Controller controller = new Controller();
+        try {
+            controller.start(config);
+            return controller;
+        } catch (final RuntimeException e) {
+            controller.close();
+            throw e;
+        }
+    }
+
+    private void start(final ControllerConfig config) {
+        config.createDirectories();
+        own(DirectoryLock.take(config.run().resolve(LOCK), "controller"));
+        own(DirectoryLock.take(config.state().resolve(LOCK), "controller"));
+        final SpecFile file = new SpecFile(config.state());
+        final Spec spec = file.load();
+        TableSchema.warmUp();                     // now, so that the first command is as fast as the others
+        final TableWriter writer = own(TableWriter.open(config.tables()));
+        final Edition last = writer.last();
+        final Publisher publisher = new Publisher(writer, last);
+        final Conductor conductor = own(new Conductor(file, spec, publisher, new HealthBoard(last)));
+        own(ApiServer.open(config.socket(), requests(conductor, config.run())));
+        LOG.info("the controller runs: {} VIPs from {}, edition {}, commands at {}", spec.vips().size(), file,
+            conductor.edition(), config.socket());
+    }
+
+    private static Requests requests(final Conductor conductor, final Path run) {
+        final Requests requests = new Requests(conductor);
+        final BackendRequests backends = new BackendRequests(conductor, run);
+        backends.registerWith(requests);
+        new VipRequests(conductor, backends).registerWith(requests);
+        new StatsRequest(conductor, run).registerWith(requests);
+        return requests;
+    }
+
+    private <T extends AutoCloseable> T own(final T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    /** Stops; what was promised stays promised, and the dataplane goes on with it. */
+    @Override
+    public void close() {
+        CloseHelper.closeAll(opened);
+        opened.clear();
+    }
+}

@@ -1,0 +1,30 @@
+package io.sluice.controller.cli;
+
+import io.sluice.controller.api.Request;
+
+import java.util.List;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code sluice backend add}. */
+@Command(name = "add", description = "Add backends to a VIP: all of them, or none.")
+final class BackendAdd extends EditVerb {
+    @Parameters(index = "0", paramLabel = "VIP", description = "Its name, or ADDRESS:PORT[/tcp|udp].")
+    private String vip;
+
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "ADDRESS", description = "The backends' addresses.")
+    private List<String> addresses;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Its name (default: its address); for one backend only.")
+    private String name;
+
+    @Option(names = "--weight", paramLabel = "WEIGHT", description = "Its share of new connections, 0 to 65535 (default: 1).")
+    private Integer weight;
+
+    @Override
+    Request request() {
+        return Request.of("backend add").with("vip", vip).with("addresses", addresses).with("name", name).with("weight", weight);
+    }
+}

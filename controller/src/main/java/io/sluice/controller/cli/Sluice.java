@@ -1,0 +1,55 @@
+package io.sluice.controller.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The {@code sluice} command itself: it only knows its verbs. */
+@Command(name = "sluice", description = "A packet-level layer-4 load balancer.",
+    mixinStandardHelpOptions = true, versionProvider = Version.class, synopsisSubcommandLabel = "COMMAND",
+    subcommands = {ControllerVerb.class, VipVerbs.class, BackendVerbs.class, StatsVerb.class, CompletionVerb.class})
+public final class Sluice {
+    private static final int REFUSED = 1;
+    private static final int USED_WRONGLY = 2;
+
+    /** Runs the verb that the arguments name, and exits with its code. */
+    public static void main(final String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The command, ready to execute. */
+    static CommandLine commandLine() {
+        final CommandLine commandLine = new CommandLine(new Sluice());
+        commandLine.setParameterExceptionHandler((e, arguments) -> usedWrongly(e));
+        commandLine.setExecutionExceptionHandler((e, command, parsed) -> refused(e, command));
+        return commandLine;
+    }
+
+    private static int usedWrongly(final ParameterException e) {
+        final CommandLine command = e.getCommandLine();
+        complain(command, e.getMessage() + suggestion(e) + "; see " + command.getCommandSpec().qualifiedName() + " --help");
+        return USED_WRONGLY;
+    }
+
+    private static String suggestion(final ParameterException e) {
+        if (!(e instanceof UnmatchedArgumentException unmatched) || unmatched.getSuggestions().isEmpty()) {
+            return "";
+        }
+        return "; did you mean \"" + unmatched.getSuggestions().get(0) + "\"?";
+    }
+
+    private static int refused(final Exception e, final CommandLine command) {
+        complain(command, isOurs(e) ? e.getMessage() : "this should not happen: " + e);
+        return REFUSED;
+    }
+
+    /** Our own exceptions have a sentence for people. */
+    private static boolean isOurs(final Exception e) {
+        return e.getMessage() != null && e.getClass().getName().startsWith("io.sluice.");
+    }
+
+    private static void complain(final CommandLine command, final String message) {
+        command.getErr().println("sluice: " + message.replaceAll("\\s*\\R\\s*", " "));
+    }
+}
