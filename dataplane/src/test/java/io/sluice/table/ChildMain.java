@@ -3,6 +3,7 @@ package io.sluice.table;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,11 @@ final class ChildMain {
 
     /** Warms up, waits for the word, then publishes as fast as it can: edition N holds {@link PublishedRows} of N. */
     private static void publish(final Path path) throws IOException {
-        TableSchema.warmUp();
+        final Path practice = Files.createTempDirectory(path, "practice");
+        try (TableWriter writer = TableWriter.open(practice)) {
+            writer.publish(Rows.vips(1), Rows.backends(1, 1));
+            writer.last();
+        }
         say("warm");
         System.in.read();
         try (TableWriter writer = TableWriter.open(path)) {
