@@ -42,6 +42,7 @@ public final class KernelTables implements AutoCloseable {
     private final KernelChanges listener;
     private KernelSnapshot tables = new KernelSnapshot();
     private boolean lost = true;
+    private boolean current;
 
     private KernelTables(final NetlinkSocket news, final Rtnetlink kernel, final CloseStack owned, final KernelChanges listener) {
         this.news = news;
@@ -90,7 +91,13 @@ public final class KernelTables implements AutoCloseable {
             listener.everything();
             changed = true;
         }
+        current = !lost && length == NetlinkSocket.NOTHING;
         return changed;
+    }
+
+    /** Whether the last {@link #poll} got to the end of what the kernel had said by then. */
+    public boolean current() {
+        return current;
     }
 
     /** Replaces the tables; leaves them, to be tried again, when the kernel's changed meanwhile. */

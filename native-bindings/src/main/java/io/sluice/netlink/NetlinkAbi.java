@@ -13,6 +13,7 @@ final class NetlinkAbi {
     static final int NLM_F_ACK = 0x04;
     static final int NLM_F_DUMP_INTR = 0x10;
     static final int NLM_F_DUMP = 0x300;
+    static final int NLM_F_EXCL = 0x200;
     static final int NLM_F_CREATE = 0x400;
     static final int NLA_TYPE_MASK = 0x3fff;                       // without NLA_F_NESTED and NLA_F_NET_BYTEORDER
 

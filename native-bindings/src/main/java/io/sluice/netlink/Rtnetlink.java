@@ -4,6 +4,7 @@ import static io.sluice.netlink.NetlinkAbi.NLMSG_ERROR;
 import static io.sluice.netlink.NetlinkAbi.NLM_F_ACK;
 import static io.sluice.netlink.NetlinkAbi.NLM_F_CREATE;
 import static io.sluice.netlink.NetlinkAbi.NLM_F_DUMP;
+import static io.sluice.netlink.NetlinkAbi.NLM_F_EXCL;
 import static io.sluice.netlink.NetlinkAbi.NLM_F_REQUEST;
 
 import io.sluice.linux.Linux;
@@ -24,7 +25,7 @@ public final class Rtnetlink implements AutoCloseable {
         this.socket = socket;
     }
 
-    /** Opens a connection to the kernel. Asking needs no privilege, {@link #resolve} needs {@code CAP_NET_ADMIN}. */
+    /** Opens a connection to the kernel. Asking needs no privilege, the neighbour orders need {@code CAP_NET_ADMIN}. */
     public static Rtnetlink open() {
         return new Rtnetlink(NetlinkSocket.open());
     }
@@ -64,17 +65,33 @@ public final class Rtnetlink implements AutoCloseable {
     }
 
     /**
-     * Makes the kernel find out a neighbour's MAC as if a packet had to be sent to it: an unknown or failed one is asked for, a
-     * stale one confirmed, after some seconds, by a probe. The result arrives in {@link KernelTables}. A permanent entry would
-     * lose its permanence, so don't ask for one.
+     * Makes the kernel find out the MAC of a neighbour that it has no entry for, as if a packet had to be sent there. The result
+     * arrives in {@link KernelTables}. If there is an entry after all, it stays as it is.
      *
      * @throws io.sluice.linux.LinuxException when the kernel refuses: {@code ENOBUFS} when its neighbour table is full
      */
     public void resolve(final int ifindex, final InetAddress address) {
-        begin(NetlinkAbi.RTM_NEWNEIGH, NLM_F_ACK | NLM_F_CREATE).octet(Request.family(address)).zeros(3).number(ifindex)
+        use(ifindex, address, NLM_F_CREATE | NLM_F_EXCL, Linux.EEXIST);
+    }
+
+    /**
+     * Makes the kernel act on a neighbour's entry as if a packet had to be sent there: a failed one is asked for anew, a stale
+     * one probed after some seconds unless something confirms it. The result arrives in {@link KernelTables}; nothing happens if
+     * the entry is gone. Not for permanent entries: since Linux 5.16 one that is used so becomes an ordinary one.
+     *
+     * @throws io.sluice.linux.LinuxException when the kernel refuses
+     */
+    public void confirm(final int ifindex, final InetAddress address) {
+        use(ifindex, address, 0, Linux.ENOENT);
+    }
+
+    private void use(final int ifindex, final InetAddress address, final int flags, final int harmless) {
+        begin(NetlinkAbi.RTM_NEWNEIGH, NLM_F_ACK | flags).octet(Request.family(address)).zeros(3).number(ifindex)
             .half(NeighbourState.NONE.bit()).octet(NetlinkAbi.NTF_USE).octet(0).attribute(NetlinkAbi.NDA_DST, address);
-        final Messages answer = answer();
-        Linux.succeeded(answer.number(0), "resolving neighbour " + address.getHostAddress());
+        final int result = answer().number(0);
+        if (result != -harmless) {
+            Linux.succeeded(result, "resolving neighbour " + address.getHostAddress());
+        }
     }
 
     /**

@@ -192,6 +192,17 @@ class KernelTablesTest {
     }
 
     @Test
+    void aPermanentNeighbourStaysSoWhenItIsTakenForUnknown() {
+        kernel.resolve(ifindex, NEIGHBOUR);
+        kernel.confirm(ifindex, address("203.0.113.10"));
+        wire.here("neigh replace 203.0.113.11 lladdr 02:00:00:00:00:0b nud permanent dev NAME");
+
+        follow("later news is seen", () -> tables.neighbour(ifindex, address("203.0.113.11")).isPresent());
+        assertEquals(NeighbourState.PERMANENT, tables.neighbour(ifindex, NEIGHBOUR).orElseThrow().state());
+        assertTrue(tables.neighbour(ifindex, address("203.0.113.10")).isEmpty());
+    }
+
+    @Test
     void whenNewsIsLostEverythingIsReadAfresh() throws IOException {
         follow("what opening the wire caused is over", () -> !tables.poll());
         final int before = heard.everything;

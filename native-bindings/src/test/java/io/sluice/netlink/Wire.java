@@ -68,6 +68,12 @@ public final class Wire implements AutoCloseable {
         }
     }
 
+    /** Sets a value of {@code /proc/sys/net} in the far namespace. */
+    public void farSetting(final String path, final int value) {
+        final String write = "echo " + value + " > /proc/sys/net/" + path;
+        assertEquals("", outcome("ip", "netns", "exec", namespace, "sh", "-c", write), write);
+    }
+
     /** Runs commands for {@code ip -batch}, one a line. */
     public static void batch(final List<String> lines) throws IOException {
         final Path file = Files.createTempFile("sluice-", ".batch");
@@ -98,24 +104,24 @@ public final class Wire implements AutoCloseable {
     }
 
     private static void run(final String command) {
-        assertEquals("", outcome(command), command);
+        assertEquals("", outcome(command.split(" ")), command);
     }
 
     /** Nothing when it succeeded, else what it said. */
-    private static String outcome(final String command) {
+    private static String outcome(final String... command) {
         try {
-            final Process process = new ProcessBuilder(command.split(" ")).redirectErrorStream(true).start();
+            final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
             final String said = new String(process.getInputStream().readAllBytes());
             return process.waitFor() == 0 ? "" : "failed: " + said;
         } catch (final IOException | InterruptedException e) {
-            throw new AssertionError(command, e);
+            throw new AssertionError(String.join(" ", command), e);
         }
     }
 
     @Override
     public void close() {
-        final String link = outcome("ip link del " + name);        // at once; with its namespace it would go a little later
-        final String netns = outcome("ip netns del " + namespace);
+        final String link = outcome("ip", "link", "del", name);        // at once; with its namespace it would go a little later
+        final String netns = outcome("ip", "netns", "del", namespace);
         assertEquals("", link + netns);
     }
 }

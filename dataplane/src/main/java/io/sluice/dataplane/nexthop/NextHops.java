@@ -98,7 +98,9 @@ public final class NextHops implements AutoCloseable {
         if (lookRound.due(nowNs)) {
             hops.values().stream().filter(hop -> hop.isDue(nowNs)).forEach(unasked::add);
         }
-        someOf(unasked, ASKED_PER_POLL, this::ask);
+        if (tables.current()) {                                    // else an entry unseen yet may be a permanent one
+            someOf(unasked, ASKED_PER_POLL, this::ask);
+        }
         return changed;
     }
 
@@ -143,7 +145,11 @@ public final class NextHops implements AutoCloseable {
     private void ask(final Hop hop) {
         if (hop.isDue(nowNs)) {
             hop.asked(nowNs);
-            kernel.resolve(hop.ifindex(), hop.address());
+            if (tables.neighbour(hop.ifindex(), hop.address()).isPresent()) {
+                kernel.confirm(hop.ifindex(), hop.address());
+            } else {
+                kernel.resolve(hop.ifindex(), hop.address());
+            }
         }
     }
 
