@@ -1,0 +1,127 @@
+package io.sluice.dataplane;
+
+import io.sluice.dataplane.io.PacketIoSet;
+import io.sluice.dataplane.nexthop.NextHops;
+import io.sluice.flow.FlowTable;
+import io.sluice.flow.FlowTimeouts;
+import io.sluice.linux.CloseStack;
+import io.sluice.linux.Interface;
+import io.sluice.linux.Linux;
+import io.sluice.table.CounterTypes;
+import io.sluice.table.CountersFile;
+import io.sluice.table.DirectoryLock;
+import io.sluice.table.TableReader;
+import io.sluice.table.TallyFile;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.ShutdownSignalBarrier;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
+import org.agrona.concurrent.status.AtomicCounter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The dataplane of one interface: a {@link Worker} for each queue and the {@link ViewAdopter} beside them, each on a thread of
+ * its own. Owns everything it opens; closing stops the threads first and then undoes the rest in reverse, after which the
+ * interface is an ordinary one again. When the process is killed, the kernel does the same.
+ */
+final class Dataplane implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Dataplane.class);
+
+    private final CloseStack owned;
+    private final List<AgentRunner> runners;
+
+    private Dataplane(final CloseStack owned, final List<AgentRunner> runners) {
+        this.owned = owned;
+        this.runners = runners;
+    }
+
+    /**
+     * Runs a dataplane until the process is told to stop, or one of its threads fails.
+     *
+     * @return whether it was told
+     */
+    static boolean run(final DataplaneConfig config) {
+        final AtomicReference<Throwable> failure = new AtomicReference<>();
+        try (ShutdownSignalBarrier stop = new ShutdownSignalBarrier();
+            Dataplane dataplane = open(config, error -> {
+                failure.compareAndSet(null, error);
+                stop.signal();
+            })) {
+            dataplane.start();
+            stop.await();
+        }
+        if (failure.get() != null) {
+            LOG.error("a thread of the dataplane failed; {} is left to the kernel", config.device(), failure.get());
+            return false;
+        }
+        LOG.info("stopped; {} is left to the kernel", config.device());
+        return true;
+    }
+
+    /**
+     * Opens everything, and reads the tables; nothing is forwarded before {@link #start}.
+     *
+     * @param onError is told when a thread has failed; the dataplane should then be closed
+     * @throws RuntimeException of one clear line when something is not to be had
+     */
+    static Dataplane open(final DataplaneConfig config, final ErrorHandler onError) {
+        try (CloseStack opening = new CloseStack()) {
+            opening.push(DirectoryLock.take(config.run().resolve("dataplane.lock"), "dataplane"));
+            final long nowMs = System.currentTimeMillis();
+            final Interface device = Interface.named(config.device());
+            Linux.unlimitLockedMemory();
+            final TableReader tables = opening.push(TableReader.open(config.state().resolve("tables")));
+            final PacketIoSet io = opening.push(PacketIoSet.open(device, config.io(), config.queues()));
+            final int workers = io.workers().size();
+            final int[] cpus = config.cpusFor(workers);
+            final CountersFile counters = opening.push(CountersFile.create(config.run(), device.name(), workers,
+                io.description(), nowMs));
+            final TallyFile tallies = opening.push(TallyFile.create(config.run(), workers, nowMs));
+            final NextHops hops = opening.push(NextHops.open(device));
+            final VipPresence presence = opening.push(VipPresence.open(device));
+            final AtomicReference<ForwardingView> view = new AtomicReference<>(ForwardingView.empty(device.mac()));
+            final ViewAdopter adopter = new ViewAdopter(device, tables, hops, io.steering(), presence, counters, tallies, view);
+            adopter.adoptFirst();
+
+            final List<AgentRunner> runners = new ArrayList<>();
+            for (int i = 0; i < workers; i++) {
+                final FlowTable flows = opening.push(new FlowTable(config.connections(), FlowTimeouts.DEFAULT));
+                final Worker worker = new Worker("worker-" + i, cpus[i], io.workers().get(i), flows, tallies.worker(i), view,
+                    verdictCounters(counters, i));
+                runners.add(opening.push(runner(config.idle().strategy(), onError, worker)));
+            }
+            runners.add(opening.push(runner(new SleepingMillisIdleStrategy(1), onError, adopter)));
+            LOG.info("{}: {}, {} worker(s), tables {}", device.name(), io.description(), workers, config.state());
+            return new Dataplane(opening.release(), runners);
+        }
+    }
+
+    private static AgentRunner runner(final IdleStrategy idle, final ErrorHandler onError, final Agent agent) {
+        return new AgentRunner(idle, onError, null, agent);
+    }
+
+    private static AtomicCounter[] verdictCounters(final CountersFile counters, final int worker) {
+        return Arrays.stream(Verdict.values())
+            .map(verdict -> counters.counters().newCounter(verdict.name(), CounterTypes.WORKER_VERDICT,
+                key -> key.putInt(0, worker, ByteOrder.nativeOrder())))
+            .toArray(AtomicCounter[]::new);
+    }
+
+    /** Starts forwarding. */
+    void start() {
+        runners.forEach(AgentRunner::startOnThread);
+    }
+
+    @Override
+    public void close() {
+        owned.close();
+    }
+}

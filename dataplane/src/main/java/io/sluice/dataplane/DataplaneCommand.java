@@ -1,0 +1,56 @@
+package io.sluice.dataplane;
+
+import io.sluice.dataplane.io.IoMode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code sluice dataplane}: runs the dataplane of one interface until it is told to stop. */
+@Command(name = "dataplane", description = "Forward packets on an interface, by the tables that the controller writes.",
+    mixinStandardHelpOptions = true)
+public final class DataplaneCommand implements Callable<Integer> {
+    @Option(names = {"-i", "--interface"}, required = true, paramLabel = "NAME", description = "The interface to work on.")
+    private String device;
+
+    @Option(names = "--io", paramLabel = "HOW", defaultValue = "auto", converter = Named.OfIoMode.class,
+        completionCandidates = Named.OfIoMode.class,
+        description = "How packets are had: ${COMPLETION-CANDIDATES}. auto tries them in this order. Default: auto.")
+    private IoMode io;
+
+    @Option(names = "--queues", split = ",", paramLabel = "QUEUE",
+        description = "Receive queues to serve, a worker each. Default: all.")
+    private List<Integer> queues = List.of();
+
+    @Option(names = "--cpus", split = ",", paramLabel = "CPU", description = "Cores to pin the workers to, in the queues' order.")
+    private List<Integer> cpus = List.of();
+
+    @Option(names = "--idle", paramLabel = "HOW", defaultValue = "backoff", converter = Named.OfIdle.class,
+        completionCandidates = Named.OfIdle.class,
+        description = "What a worker does when its queue is empty: ${COMPLETION-CANDIDATES}. busy-spin gives the lowest latency "
+            + "and takes a whole core for each queue. Default: backoff.")
+    private Idle idle;
+
+    @Option(names = "--connections", paramLabel = "N", defaultValue = "1000000",
+        description = "Most connections each worker remembers, 80 bytes each. Default: ${DEFAULT-VALUE}.")
+    private int connections;
+
+    @Option(names = "--state", paramLabel = "DIR", defaultValue = "${env:SLUICE_STATE:-/var/lib/sluice}",
+        description = "Directory of the tables. Default: ${DEFAULT-VALUE}.")
+    private Path state;
+
+    @Option(names = "--run", paramLabel = "DIR", defaultValue = "${env:SLUICE_RUN:-/run/sluice}",
+        description = "Directory of the counters and locks. Default: ${DEFAULT-VALUE}.")
+    private Path run;
+
+    @Override
+    public Integer call() {
+        try {
+            final DataplaneConfig config = new DataplaneConfig(device, io, queues, cpus, idle, connections, state, run);
+            return Dataplane.run(config) ? 0 : 1;
+        } catch (final IllegalArgumentException | IllegalStateException e) {
+            throw new RefusedException(e.getMessage(), e);
+        }
+    }
+}
