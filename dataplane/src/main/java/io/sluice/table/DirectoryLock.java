@@ -46,7 +46,7 @@ public final class DirectoryLock implements AutoCloseable {
             return new DirectoryLock(path, lock(path, role));
         } catch (final IOException e) {
             OURS.remove(path);
-            throw new TableException("cannot lock " + path + " (" + e + "): is this user allowed to write there?", e);
+            throw TableException.failed("lock", path, e);
         } catch (final TableException e) {
             OURS.remove(path);
             throw e;
@@ -62,7 +62,7 @@ public final class DirectoryLock implements AutoCloseable {
         try {
             channel.close();
         } catch (final IOException e) {
-            throw new TableException("cannot unlock " + path + " (" + e + "): ending this process will", e);
+            throw TableException.failed("unlock", path, e);
         } finally {
             OURS.remove(path);
         }

@@ -36,9 +36,7 @@ final class EditionFiles {
             BackendRow::id, TableSchema::newBackends);
         final Path manifest = Files.createFile(directory.resolve(TableSchema.MANIFEST), PrivateFiles.FILE);
         Files.write(manifest, new Manifest(edition.number(), vips, backends).bytes());
-        force(manifest);
         force(directory);
-        force(directory.getParent());
     }
 
     private static <R> Manifest.Content write(final Path path, final List<R> rows, final Function<R, Integer> id,
@@ -48,7 +46,6 @@ final class EditionFiles {
         try (ChronicleMap<Integer, R> map = maker.make(path.toFile(), rows)) {
             map.putAll(byId);
         }
-        force(path);
         return Manifest.Content.of(rows.size(), Files.readAllBytes(path));
     }
 
@@ -90,7 +87,16 @@ final class EditionFiles {
         }
     }
 
-    private static void force(final Path path) throws IOException {
+    /** All files first and only then, so that the file system's journal is written once and not once a file. */
+    private static void force(final Path directory) throws IOException {
+        for (final String file : List.of(TableSchema.VIPS, TableSchema.BACKENDS, TableSchema.MANIFEST)) {
+            forceOne(directory.resolve(file));
+        }
+        forceOne(directory);
+        forceOne(directory.getParent());
+    }
+
+    private static void forceOne(final Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }

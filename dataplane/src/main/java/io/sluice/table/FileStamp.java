@@ -57,10 +57,4 @@ record FileStamp(String what, long magic, long version, String remedy) {
     TableException damaged(final Path path, final String why) {
         return new TableException(path + " is damaged or no Sluice " + what + " (" + why + "): " + remedy);
     }
-
-    /** One line: the operating system would not. */
-    TableException failed(final String verb, final Path path, final Exception cause) {
-        return new TableException("cannot " + verb + " " + what + " " + path + " (" + cause.getClass().getSimpleName() + ": "
-            + cause.getMessage() + "): check that the directory exists, is writable for this user and has room", cause);
-    }
 }

@@ -114,7 +114,7 @@ final class Generation implements AutoCloseable {
         } catch (final NoSuchFileException e) {
             return Optional.empty();
         } catch (final IOException e) {
-            throw STAMP.failed("find", path, e);
+            throw TableException.failed("find", path, e);
         }
     }
 

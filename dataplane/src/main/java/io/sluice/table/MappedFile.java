@@ -49,7 +49,7 @@ final class MappedFile implements AutoCloseable {
                 PrivateFiles.FILE);
             return new MappedFile(stamp, path, channel, MapMode.READ_WRITE).into(file -> file.lengthened(length));
         } catch (final IOException e) {
-            throw stamp.failed("create", path, e);
+            throw TableException.failed("create", path, e);
         }
     }
 
@@ -70,7 +70,7 @@ final class MappedFile implements AutoCloseable {
         } catch (final NoSuchFileException e) {
             throw e;
         } catch (final IOException e) {
-            throw stamp.failed("open", path, e);
+            throw TableException.failed("open", path, e);
         }
     }
 
@@ -91,7 +91,7 @@ final class MappedFile implements AutoCloseable {
             pieces.add(piece);
             return new UnsafeBuffer(piece);
         } catch (final IOException e) {
-            throw stamp.failed("map", path, e);
+            throw TableException.failed("map", path, e);
         }
     }
 
@@ -99,7 +99,7 @@ final class MappedFile implements AutoCloseable {
         try {
             return channel.size();
         } catch (final IOException e) {
-            throw stamp.failed("measure", path, e);
+            throw TableException.failed("measure", path, e);
         }
     }
 
@@ -108,7 +108,7 @@ final class MappedFile implements AutoCloseable {
         try {
             Files.move(unpublished(path), path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (final IOException e) {
-            throw stamp.failed("create", path, e);
+            throw TableException.failed("create", path, e);
         }
     }
 
@@ -131,7 +131,7 @@ final class MappedFile implements AutoCloseable {
         try {
             channel.close();
         } catch (final IOException e) {
-            throw stamp.failed("close", path, e);
+            throw TableException.failed("close", path, e);
         }
     }
 
@@ -141,7 +141,7 @@ final class MappedFile implements AutoCloseable {
             channel.write(ByteBuffer.allocate(1), length - 1);
             return this;
         } catch (final IOException e) {
-            throw stamp.failed("create", path, e);
+            throw TableException.failed("create", path, e);
         }
     }
 

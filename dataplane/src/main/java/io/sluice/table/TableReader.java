@@ -86,6 +86,6 @@ public final class TableReader implements AutoCloseable {
         if (cause instanceof NoSuchFileException) {
             return Manifest.STAMP.damaged(path, "it was announced and is not there");
         }
-        return Manifest.STAMP.failed("read", path, cause);
+        return TableException.failed("read", path, cause);
     }
 }

@@ -33,7 +33,7 @@ public final class TableWriter implements AutoCloseable {
         try {
             Files.createDirectories(directory, PrivateFiles.DIRECTORY);
         } catch (final IOException e) {
-            throw Generation.STAMP.failed("create", directory, e);
+            throw TableException.failed("create", directory, e);
         }
         final TableWriter writer = new TableWriter(directory, Generation.openToWrite(directory));
         try {
@@ -61,7 +61,7 @@ public final class TableWriter implements AutoCloseable {
             EditionFiles.write(files, edition);
         } catch (final IOException e) {
             IoUtil.delete(files.toFile(), true);
-            throw Generation.STAMP.failed("write", files, e);
+            throw TableException.failed("write", files, e);
         }
         generation.announce(number);
         generation.force();
@@ -88,7 +88,7 @@ public final class TableWriter implements AutoCloseable {
             files.filter(path -> isEdition(path) && !isKept(path, announced)).toList()
                 .forEach(path -> IoUtil.delete(path.toFile(), false));
         } catch (final IOException e) {
-            throw Generation.STAMP.failed("clear", directory, e);
+            throw TableException.failed("clear", directory, e);
         }
     }
 
