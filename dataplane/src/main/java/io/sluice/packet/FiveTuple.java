@@ -17,7 +17,9 @@ public final class FiveTuple {
     }
 
     /**
-     * All 64 bits depend on all of the input. {@code fold(a, b)} is the signed 128-bit product, one half exclusive-or the other:
+     * All 64 bits depend on all of the input. {@code fold(a, b)} is the exclusive or of both halves of the signed 128-bit product
+     * and of {@code a} and {@code b} themselves: an {@code a} of 0, which a sender of forged addresses could bring about, would
+     * hide {@code b} otherwise, and many connections would share one hash.
      * <pre>
      *  s    = fold(sourceHi ^ K2, sourceLo ^ K3)
      *  d    = fold(destinationHi ^ K5, destinationLo ^ K7)
@@ -37,6 +39,6 @@ public final class FiveTuple {
     }
 
     private static long fold(final long a, final long b) {
-        return Math.multiplyHigh(a, b) ^ a * b;
+        return Math.multiplyHigh(a, b) ^ a * b ^ a ^ b;
     }
 }
