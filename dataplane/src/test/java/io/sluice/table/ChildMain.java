@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the other JVM does: one task, until it is killed, or its standard input ends. Whatever it prints is read by the
+ * What the other JVM does: one task, until it is killed, or its test has gone. Whatever it prints is read by the
  * test.
  */
 final class ChildMain {
@@ -43,19 +43,20 @@ final class ChildMain {
             writer.last();
         }
         say("warm");
-        System.in.read();
+        if (System.in.read() < 0) {
+            return;
+        }
         try (TableWriter writer = TableWriter.open(path)) {
-            long number = writer.last().number();
-            while (true) {
-                final Edition next = PublishedRows.of(number + 1);
-                number = writer.publish(next.vips(), next.backends());
-                say(Long.toString(number));
+            Edition next = PublishedRows.of(writer.last().number() + 1);
+            while (say(Long.toString(writer.publish(next.vips(), next.backends())))) {
+                next = PublishedRows.of(next.number() + 1);
             }
         }
     }
 
-    private static void say(final String line) {
+    /** False when nobody listens any more. */
+    private static boolean say(final String line) {
         System.out.println(line);
-        System.out.flush();
+        return !System.out.checkError();
     }
 }

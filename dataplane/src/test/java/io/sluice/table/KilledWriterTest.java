@@ -33,15 +33,15 @@ class KilledWriterTest {
         final Random random = new Random(seed);
         TableSchema.warmUp();
         long announced = 0;
-        Child next = Child.start("publish", directory);
+        Child child = Child.start("publish", directory);
         for (int kill = 0; kill < KILLS; kill++) {
-            try (Child child = next) {
-                next = kill + 1 < KILLS ? Child.start("publish", directory) : child;    // warms up while this one works
-                final String where = "kill " + kill + ", seed " + seed;
-                announced = publishUntilKilled(child, announced, random, where);
+            try (Child publishing = child) {
+                child = Child.start("publish", directory);      // warms up while this one works
+                announced = publishUntilKilled(publishing, announced, random, "kill " + kill + ", seed " + seed);
             }
             checkWhole(announced, seed);
         }
+        child.close();
         theNextWriterGoesOn();
     }
 
