@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.LongPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
  */
 public final class Leftovers {
 
-    private static final Path NAMESPACES = Path.of("/run/netns");
+    static final Path NAMESPACES = Path.of("/run/netns");
     private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
     private static final Pattern NAME = Pattern.compile("sluice-(\\d+)-.+");
 
@@ -43,6 +44,9 @@ public final class Leftovers {
 
     /** Removes a directory with all that is in it; links are removed, not followed. */
     public static void removeTree(final Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
         try (Stream<Path> tree = Files.walk(directory)) {
             for (final Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
@@ -56,7 +60,7 @@ public final class Leftovers {
         return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty();
     }
 
-    private static List<Path> named(final Path directory, final java.util.function.LongPredicate owner) {
+    private static List<Path> named(final Path directory, final LongPredicate owner) {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }

@@ -1,6 +1,8 @@
 package io.sluice.testbed.net;
 
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -110,21 +112,19 @@ public final class Netns implements AutoCloseable {
         AtExit.forget(this);
     }
 
-    /**
-     * Removes a namespace, if it is there, after killing what still runs in it (such as the children of what was started
-     * in it).
-     */
+    /** Removes a namespace, if it is there, after killing what still runs in it: such as children of what was started in it. */
     static void remove(final String name) {
-        final Outcome pids = Shell.attempt(List.of("ip", "netns", "pids", name));
-        if (pids.ok()) {
-            pids.out().lines().map(Long::valueOf).flatMap(pid -> ProcessHandle.of(pid).stream()).forEach(Netns::kill);
+        if (Files.exists(Leftovers.NAMESPACES.resolve(name))) {
+            Await.until("end of the processes in " + name, Duration.ofSeconds(5), () -> killAll(name) == 0);
             Shell.run("ip netns delete " + name);
         }
     }
 
-    private static void kill(final ProcessHandle process) {
-        process.destroyForcibly();
-        Await.until("end of process " + process.pid(), java.time.Duration.ofSeconds(5), () -> !process.isAlive());
+    /** Returns how many there were; one that is dying counts until it is gone. */
+    private static int killAll(final String name) {
+        final List<Long> pids = Shell.run("ip netns pids " + name).lines().map(Long::valueOf).toList();
+        pids.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+        return pids.size();
     }
 
     @Override
