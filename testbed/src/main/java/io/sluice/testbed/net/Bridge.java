@@ -1,0 +1,36 @@
+package io.sluice.testbed.net;
+
+/**
+ * A switch: a kernel bridge in a namespace of its own, which has no address and answers nothing. It forwards from the first frame
+ * (no spanning tree), floods multicast like a plain switch, and passes VLAN-tagged frames as they are.
+ */
+public final class Bridge implements AutoCloseable {
+
+    private static final String BRIDGE = "lan";
+
+    private final Netns netns;
+
+    /** Makes a switch with no wire in it. */
+    public Bridge() {
+        netns = new Netns("switch");
+        netns.sysctl("net/ipv6/conf/all/disable_ipv6", "1").sysctl("net/ipv6/conf/default/disable_ipv6", "1");
+        netns.run("ip link add " + BRIDGE + " type bridge stp_state 0 forward_delay 0 mcast_snooping 0");
+        netns.run("ip link set " + BRIDGE + " up");
+    }
+
+    /** Runs a wire from a port {@code to-<role>} of this switch to a new device {@code to-switch} of a host. */
+    public void plug(final Netns host, final String role, final int queues) {
+        Netns.join(host, "to-switch", netns, "to-" + role, queues);
+        netns.run("ip link set to-" + role + " master " + BRIDGE);
+    }
+
+    /** Where the ports are: the place to capture what crosses a wire, as no XDP program is in the way. */
+    public Netns netns() {
+        return netns;
+    }
+
+    @Override
+    public void close() {
+        netns.close();
+    }
+}

@@ -1,0 +1,76 @@
+package io.sluice.testbed.net;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.LongPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What testbeds leave on a host, by their names {@code sluice-<pid>-<role>}: namespaces with the processes in them, and
+ * directories for temporary files. A process that was killed could not remove its own; the next one does, and touches
+ * nothing whose owner is alive.
+ */
+public final class Leftovers {
+
+    static final Path NAMESPACES = Path.of("/run/netns");
+    private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+    private static final Pattern NAME = Pattern.compile("sluice-(\\d+)-.+");
+
+    private Leftovers() {
+    }
+
+    /** The name that tells to whom a namespace or directory of this process belongs. */
+    public static String name(final String role) {
+        return "sluice-" + ProcessHandle.current().pid() + "-" + role;
+    }
+
+    /** Removes what processes that are gone have left behind. */
+    public static void sweep() {
+        named(NAMESPACES, Leftovers::orphaned).forEach(name -> Netns.remove(name.getFileName().toString()));
+        named(TEMPORARY, Leftovers::orphaned).forEach(Leftovers::removeTree);
+    }
+
+    /** Everything that process {@code pid} has made and not removed. */
+    public static List<Path> of(final long pid) {
+        return Stream.concat(named(NAMESPACES, owner -> owner == pid).stream(), named(TEMPORARY, owner -> owner == pid).stream())
+            .toList();
+    }
+
+    /** Removes a directory with all that is in it; links are removed, not followed. */
+    public static void removeTree(final Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> tree = Files.walk(directory)) {
+            for (final Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException("can't remove " + directory, e);
+        }
+    }
+
+    private static boolean orphaned(final long pid) {
+        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty();
+    }
+
+    private static List<Path> named(final Path directory, final LongPredicate owner) {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(path -> {
+                final Matcher name = NAME.matcher(path.getFileName().toString());
+                return name.matches() && owner.test(Long.parseLong(name.group(1)));
+            }).toList();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

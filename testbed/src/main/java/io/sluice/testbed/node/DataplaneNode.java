@@ -1,0 +1,74 @@
+package io.sluice.testbed.node;
+
+import io.sluice.table.CountersFile;
+import io.sluice.table.CountersView;
+import io.sluice.table.TableException;
+import io.sluice.table.TableReader;
+import io.sluice.testbed.net.Await;
+import io.sluice.testbed.net.Host;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Predicate;
+
+/** A running {@code sluice dataplane}, seen from outside: by its counters file and by what the kernel says of its device. */
+public final class DataplaneNode {
+
+    private final Program program;
+    private final Host host;
+    private final Path run;
+
+    DataplaneNode(final Program program, final Host host, final Path run) {
+        this.program = program;
+        this.host = host;
+        this.run = run;
+        start();
+    }
+
+    /** Starts it again after {@link #kill9} or {@link #stop}; returns when it runs. */
+    public void start() {
+        program.start(() -> counters(view -> view.pid() == program.pid() && view.alive(System.currentTimeMillis())));
+    }
+
+    /** Waits until it forwards by the edition that the controller has announced last, in state directory {@code state}. */
+    public void awaitAdoption(final Path state) {
+        try (TableReader tables = TableReader.open(state.resolve("tables"))) {
+            Await.until(() -> "adoption of edition " + tables.announced() + " by " + program, Duration.ofSeconds(10),
+                () -> counters(view -> view.adoptedEdition() == tables.announced()));
+        }
+    }
+
+    /** How packets reach it, in its own words: {@code AF_XDP, native driver mode, copy}. */
+    public String packetIo() {
+        try (CountersView view = CountersFile.map(run)) {
+            return view.packetIo();
+        }
+    }
+
+    /** Whether an XDP program is on the device. */
+    public boolean xdpAttached() {
+        return host.netns().run("ip link show dev " + Host.DEVICE).contains("xdp");
+    }
+
+    private boolean counters(final Predicate<CountersView> fits) {
+        try (CountersView view = CountersFile.map(run)) {
+            return fits.test(view);
+        } catch (final TableException e) {
+            return false;                               // not there yet
+        }
+    }
+
+    /** Kills it as a crash would: packets in its rings are lost, nothing is tidied up. */
+    public void kill9() {
+        program.kill9();
+    }
+
+    /** Stops it as a service manager would; returns its exit code. */
+    public int stop() {
+        return program.stop();
+    }
+
+    /** All it has written. */
+    public String log() {
+        return program.log();
+    }
+}

@@ -1,0 +1,91 @@
+package io.sluice.testbed.node;
+
+import io.sluice.testbed.net.AtExit;
+import io.sluice.testbed.net.Host;
+import io.sluice.testbed.net.Leftovers;
+import io.sluice.testbed.net.Outcome;
+import io.sluice.testbed.net.Scratch;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Sluice on one host of the testbed: its state directory, its run directory, and whatever of it runs. Closed, its programs are killed and
+ * its directories are gone.
+ */
+public final class Installation implements AutoCloseable {
+
+    private static final String A_REFUSAL_TAKES_AT_MOST = "20";     // seconds
+
+    private final Host host;
+    private final Scratch scratch;
+    private final List<Program> programs = new ArrayList<>();
+
+    /** Installs it on {@code host}; nothing runs yet. */
+    public Installation(final Host host) {
+        this.host = host;
+        scratch = new Scratch("sluice");
+        AtExit.close(this);
+    }
+
+    /** Starts the controller; returns when it answers. */
+    public ControllerNode startController() {
+        return new ControllerNode(program("controller"), run());
+    }
+
+    /** Starts the dataplane on the host's device, with more options if given; returns when it forwards by what the tables say. */
+    public DataplaneNode startDataplane(final String... options) {
+        final List<String> words = new ArrayList<>(List.of("dataplane", "--interface", Host.DEVICE));
+        words.addAll(List.of(options));
+        return new DataplaneNode(program(words.toArray(String[]::new)), host, run());
+    }
+
+    /** Runs the dataplane where it is to be refused; one that is not is killed after 20 s, with exit code 124. */
+    public Outcome attemptDataplane(final String... options) {
+        final Stream<String> limited = Stream.of("timeout", "--signal=KILL", A_REFUSAL_TAKES_AT_MOST);
+        return host.netns().attempt(Stream.of(limited, words("dataplane").stream(), Stream.of(options)).flatMap(s -> s)
+            .toArray(String[]::new));
+    }
+
+    /** The command line. */
+    public Cli cli() {
+        return new Cli(host.netns(), words());
+    }
+
+    /** What a person puts before a command in a shell of the host, to mean this installation. */
+    public List<String> words(final String... arguments) {
+        return Stream.concat(Stream.of("env", "SLUICE_STATE=" + state(), "SLUICE_RUN=" + run(), Distribution.launcher().toString()),
+            Stream.of(arguments)).toList();
+    }
+
+    /** What survives a reboot. */
+    public Path state() {
+        return scratch.resolve("state");
+    }
+
+    /** What does not: sockets, counters, locks. */
+    public Path run() {
+        return scratch.resolve("run");
+    }
+
+    /** What a power cut and a boot leave: nothing runs, and the run directory, a RAM disk in real life, is empty. */
+    public void powerCut() {
+        programs.forEach(Program::kill9);
+        programs.clear();
+        Leftovers.removeTree(run());
+    }
+
+    private Program program(final String... arguments) {
+        final Program program = new Program(arguments[0], host, words(arguments), scratch.resolve(arguments[0] + ".log"));
+        programs.add(program);
+        return program;
+    }
+
+    @Override
+    public void close() {
+        programs.forEach(Program::kill9);
+        scratch.close();
+        AtExit.forget(this);
+    }
+}

@@ -1,0 +1,92 @@
+package io.sluice.testbed.traffic;
+
+import io.sluice.testbed.net.AtExit;
+import io.sluice.testbed.net.Await;
+import io.sluice.testbed.net.Host;
+import io.sluice.testbed.net.Scratch;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A real HTTP server, nginx, on a host of the testbed: it listens on every address the host has, the VIP on its loopback among
+ * them, says in a header who it is, and serves files by {@code sendfile}. One process, so that killing it is one kill.
+ */
+public final class HttpBackend implements AutoCloseable {
+
+    private static final String CONFIGURATION = """
+        daemon off;
+        master_process off;
+        user root;
+        pid nginx.pid;
+        error_log error.log;
+        events { worker_connections 8192; }
+        http {
+            access_log off;
+            sendfile on;
+            keepalive_requests 1000000;
+            server {
+                listen 0.0.0.0:%1$d backlog=4096;
+                listen [::]:%1$d backlog=4096 ipv6only=on;
+                add_header X-Backend %2$s always;
+                default_type text/plain;
+                location = / { return 200 "served by %2$s\\n"; }
+                location /files/ { alias %3$s/; }
+            }
+        }
+        """;
+
+    private final Host host;
+    private final int port;
+    private final Scratch directory;
+    private Process process;
+
+    /** Starts the server on {@code port} of {@code host}; below {@code /files/} it serves what is in {@code files}. */
+    public HttpBackend(final Host host, final int port, final Path files) {
+        this.host = host;
+        this.port = port;
+        directory = new Scratch(host.role());
+        directory.write("nginx.conf", CONFIGURATION.formatted(port, host.role(), files.toAbsolutePath()));
+        AtExit.close(this);
+        start();
+    }
+
+    /** Starts it again after a {@link #kill}; returns when it listens. */
+    public void start() {
+        final Redirect log = Redirect.appendTo(directory.resolve("error.log").toFile());
+        process = host.netns().start(log, log,
+            List.of("nginx", "-p", directory.toString(), "-c", "nginx.conf", "-e", "error.log"));
+        Await.until(() -> "nginx of " + host.role() + " listens: " + log(), Duration.ofSeconds(10),
+            () -> !process.isAlive() || Listening.at(process.pid(), port));
+        if (!process.isAlive()) {
+            throw new IllegalStateException("nginx of " + host.role() + " ended: " + log());
+        }
+    }
+
+    /** Kills the server as a crash would: no goodbye to its connections but the kernel's. */
+    public void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** Where it runs. */
+    public Host host() {
+        return host;
+    }
+
+    /** Its process id while it runs. */
+    public long pid() {
+        return process.pid();
+    }
+
+    private String log() {
+        return directory.read("error.log").strip();
+    }
+
+    @Override
+    public void close() {
+        kill();
+        directory.close();
+        AtExit.forget(this);
+    }
+}

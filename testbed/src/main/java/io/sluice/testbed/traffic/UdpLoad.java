@@ -1,0 +1,59 @@
+package io.sluice.testbed.traffic;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sluice.testbed.net.Host;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+
+/** Sends datagrams to a {@link UdpEcho}, each from a port of its own, and waits for each one's answer. Nothing is sent twice. */
+public final class UdpLoad {
+
+    private static final int PATIENCE_MS = 2_000;
+
+    private UdpLoad() {
+    }
+
+    /** Starts it in the namespace of {@code client}; it reports once, when it is done. */
+    public static JavaProgram<LoadReport> start(final Host client, final String address, final int port, final int datagrams) {
+        return JavaProgram.start(client.netns(), LoadReport.class, UdpLoad.class, address, Integer.toString(port),
+            Integer.toString(datagrams));
+    }
+
+    /** Arguments: address, port, datagrams. */
+    public static void main(final String[] args) throws IOException {
+        final InetSocketAddress address = new InetSocketAddress(args[0], Integer.parseInt(args[1]));
+        final int datagrams = Integer.parseInt(args[2]);
+        final LoadReport.Count answered = new LoadReport.Count();
+        final LoadReport.Count failed = new LoadReport.Count();
+        for (int i = 0; i < datagrams; i++) {
+            try {
+                answered.add(exchange(address, "datagram " + i));
+            } catch (final SocketTimeoutException e) {
+                failed.add("no answer within 2 s");
+            } catch (final IOException e) {
+                failed.add(HttpConnection.reason(e));
+            }
+        }
+        JavaProgram.report(new LoadReport(datagrams, answered.now(), failed.now(), 0));
+    }
+
+    /** Returns the name of who answered. A connected socket: an answer from any other address would not arrive. */
+    private static String exchange(final InetSocketAddress address, final String text) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.setSoTimeout(PATIENCE_MS);
+            socket.connect(address);
+            socket.send(new DatagramPacket(text.getBytes(UTF_8), text.length()));
+            final DatagramPacket answer = new DatagramPacket(new byte[2_048], 2_048);
+            socket.receive(answer);
+            final String[] nameAndText = new String(answer.getData(), 0, answer.getLength(), UTF_8).split(" ", 2);
+            if (!nameAndText[1].equals(text)) {
+                throw new IOException("answered something else");
+            }
+            return nameAndText[0];
+        }
+    }
+}

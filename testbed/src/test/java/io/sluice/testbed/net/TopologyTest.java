@@ -1,0 +1,68 @@
+package io.sluice.testbed.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.linux.Needs;
+import java.io.BufferedReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TopologyTest {
+
+    @BeforeAll
+    static void needs() {
+        Needs.root();
+    }
+
+    @Test
+    void everyHostReachesEveryOtherAndNobodyAnswersForTheVip() {
+        try (Topology network = Topology.open(2)) {
+            for (final Host host : List.of(network.balancer(), network.backend(1), network.backend(2))) {
+                assertTrue(ping(network, host.ipv4()).ok(), host.role());
+                assertTrue(ping(network, host.ipv6()).ok(), host.role());
+            }
+
+            assertFalse(ping(network, Topology.VIP4).ok(), "a backend answers ARP for the VIP");
+            assertFalse(ping(network, Topology.VIP6).ok(), "a backend answers neighbour solicitations for the VIP");
+        }
+        assertEquals(List.of(), Leftovers.of(ProcessHandle.current().pid()));
+    }
+
+    private static Outcome ping(final Topology network, final String address) {
+        return network.client().netns().attempt("ping", "-c", "1", "-W", "1", address);
+    }
+
+    @Test
+    void theBalancersDeviceHasTheQueuesAskedFor() {
+        try (Topology network = Topology.open(0, 2)) {
+            assertEquals("rx-0\nrx-1\ntx-0\ntx-1\n", network.balancer().netns().run("ls /sys/class/net/to-switch/queues"));
+        }
+    }
+
+    /** Ctrl-C in a terminal is SIGINT, which a shell has its background jobs ignore; a service manager sends SIGTERM. */
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
+    void aSignalLeavesNothingBehind(final String signal) throws Exception {
+        final String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        final Process testbed = new ProcessBuilder("env", "--default-signal=INT", java,
+            "-cp", System.getProperty("java.class.path"), TopologyUntilKilled.class.getName()).redirectErrorStream(true).start();
+        try (BufferedReader lines = testbed.inputReader()) {
+            assertEquals("up", lines.readLine());
+            assertFalse(Leftovers.of(testbed.pid()).isEmpty());
+
+            Shell.run("kill -s " + signal + " " + testbed.pid());
+
+            assertTrue(testbed.waitFor(Duration.ofSeconds(20).toMillis(), TimeUnit.MILLISECONDS));
+            assertEquals(null, lines.readLine(), "a quiet end");
+        }
+        assertEquals(List.of(), Leftovers.of(testbed.pid()));
+    }
+}
