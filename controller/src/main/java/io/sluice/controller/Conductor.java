@@ -12,6 +12,7 @@ import io.sluice.controller.model.Vip;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -33,21 +34,34 @@ final class Conductor implements AutoCloseable {
     private final SpecFile file;
     private final Publisher publisher;
     private final HealthBoard board;
-    private final Prober prober = new Prober((backendId, health) -> execute(() -> noteHealth(backendId, health)));
+    private final Prober prober;
     private final Set<Integer> watched = new HashSet<>();
     private boolean publishing;
     private Spec spec;
 
-    /** Publishes what was loaded, and begins to check it. */
+    /** Begins with what was loaded; {@link #start} lets it act. */
     Conductor(final SpecFile file, final Spec loaded, final Publisher publisher, final HealthBoard board) {
         this.file = file;
         this.spec = loaded;
         this.publisher = publisher;
         this.board = board;
+        this.prober = new Prober((backendId, health) -> execute(() -> noteHealth(backendId, health)));
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        board.retain(spec);
-        publisher.publish(spec, board);
-        watch();
+    }
+
+    /** Publishes what was loaded, and begins to check it. To be called once, before anything else is asked. */
+    void start() {
+        try {
+            thread.submit(() -> {
+                board.retain(spec);
+                publisher.publish(spec, board);
+                watch();
+            }).get();
+        } catch (final ExecutionException e) {
+            throw new RefusedException("what " + file + " says could not be published (" + e.getCause().getMessage() + ")", e);
+        } catch (final InterruptedException e) {
+            throw new RefusedException("the controller was stopped while it started", e);
+        }
     }
 
     /** Runs the task on the conductor's thread, after those given before. */

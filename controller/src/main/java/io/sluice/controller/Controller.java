@@ -53,9 +53,10 @@ public final class Controller implements AutoCloseable {
         final Edition last = writer.last();
         final Publisher publisher = new Publisher(writer, last);
         final Conductor conductor = own(new Conductor(file, spec, publisher, new HealthBoard(last)));
+        conductor.start();
         own(ApiServer.open(config.socket(), requests(conductor, config.run())));
-        LOG.info("the controller runs: {} VIPs from {}, edition {}, commands at {}", spec.vips().size(), file,
-            conductor.edition(), config.socket());
+        LOG.info("the controller runs: {} has {} VIPs, edition {} is published, commands are taken at {}", file,
+            spec.vips().size(), conductor.edition(), config.socket());
     }
 
     private static Requests requests(final Conductor conductor, final Path run) {

@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import picocli.CommandLine;
 
 /**
- * Plays verbs once against a controller that has ready answers, when the distribution is built: the JVM that does it archives the
- * classes it needed, and later ones begin with these (class data sharing).
+ * Plays verbs once against a controller that has ready answers, when the distribution is built: the JVM that does it
+ * archives the classes it needed, and later ones begin with these (class data sharing).
  */
 final class Rehearsal {
     private static final Map<String, Object> BACKEND = Map.of("vip", "web", "name", "one", "address", "192.0.2.1", "weight", 1,

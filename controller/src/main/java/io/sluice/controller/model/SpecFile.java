@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -48,8 +49,8 @@ public final class SpecFile {
         } catch (final NoSuchFileException e) {
             return Spec.EMPTY;
         } catch (final JsonProcessingException e) {
-            throw damaged("line " + (e.getLocation() == null ? 1 : e.getLocation().getLineNr()) + ": this is not YAML ("
-                + firstLine(e.getOriginalMessage()) + ")", e);
+            throw damaged("line " + line(e) + ": this is not YAML ("
+                + problem(e.getOriginalMessage()) + ")", e);
         } catch (final RefusedException e) {
             throw damaged(e.getMessage(), e);
         } catch (final CharacterCodingException e) {
@@ -84,6 +85,20 @@ public final class SpecFile {
     private RefusedException damaged(final String where, final Exception e) {
         return new RefusedException(file + ", " + where + ". Nothing was changed: mend the file, or move it away to start"
             + " with no VIPs", e);
+    }
+
+    /** Where the problem is, as far as that is told; otherwise where the parser had come to. */
+    private static int line(final JsonProcessingException e) {
+        if (e.getCause() instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
+            return marked.getProblemMark().getLine() + 1;
+        }
+        return e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+    }
+
+    /** The parser says first what it was doing, then what it found; the latter is what helps. */
+    private static String problem(final String message) {
+        return message.lines().filter(line -> line.startsWith("found") || line.startsWith("expected")).findFirst()
+            .orElse(firstLine(message));
     }
 
     private static String firstLine(final String message) {

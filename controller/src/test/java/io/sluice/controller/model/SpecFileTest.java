@@ -1,0 +1,191 @@
+package io.sluice.controller.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.table.ForwardingMode;
+import io.sluice.table.SchedulerKind;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SpecFileTest {
+    @TempDir
+    private Path state;
+
+    private SpecFile file;
+    private Path path;
+
+    @BeforeEach
+    void open() {
+        file = new SpecFile(state);
+        path = state.resolve("sluice.yaml");
+    }
+
+    @Test
+    void noFileIsAnEmptySpec() {
+        assertEquals(Spec.EMPTY, file.load());
+    }
+
+    @Test
+    void whatIsWrittenIsReadBack() throws IOException {
+        final Spec spec = spec();
+
+        save(spec);
+
+        assertEquals(spec, new SpecFile(state).load());
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
+    }
+
+    @Test
+    void namesThatLookLikeOtherThingsInYamlAreReadBackToo() throws IOException {
+        Spec spec = Spec.EMPTY;
+        for (final String name : new String[] {"123", "1.5", "true", "null", "no", "1e3", "0x1f", "1:30", "a:", "2026-01-01"}) {
+            spec = spec.addVip(name, Endpoint.parse("198.51.100.1:" + (spec.vips().size() + 1)), ForwardingMode.DSR,
+                SchedulerKind.MAGLEV, HealthCheck.NONE);
+        }
+
+        save(spec);
+
+        assertEquals(spec, file.load());
+    }
+
+    @Test
+    void aLargeSpecIsReadBack() throws IOException {
+        final List<Backend> backends = IntStream.range(0, 100_000).mapToObj(i -> new Backend(i + 2, "backend-" + i,
+            Addresses.parse("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255)), 1)).toList();
+        final Vip vip = new Vip(1, "web", Endpoint.parse("198.51.100.1:80"), ForwardingMode.DSR, SchedulerKind.MAGLEV,
+            HealthCheck.TCP, backends);
+        final Spec spec = new Spec(List.of(vip), 100_001);
+
+        save(spec);
+
+        assertEquals(spec, file.load());
+    }
+
+    @Test
+    void whatIsPreparedIsNotThereUntilCommitted() throws IOException {
+        save(spec());
+        file.prepare(Spec.EMPTY);
+        assertEquals(spec(), file.load());
+
+        file.discard();
+        assertEquals(spec(), file.load());
+        assertEquals(1, state.toFile().list().length, "nothing left beside it");
+    }
+
+    @Test
+    void aFileThatLostItsEndIsRefusedWhereverItWasCut() throws IOException {
+        save(spec());
+        final byte[] whole = Files.readAllBytes(path);
+        for (int length = 0; length < whole.length - 2; length++) {
+            Files.write(path, Arrays.copyOf(whole, length));
+            final int cut = length;
+            final String message = assertThrows(RefusedException.class, file::load, () -> "cut to " + cut).getMessage();
+            assertTrue(message.startsWith(path + ", line ") && message.lines().count() == 1, message);
+        }
+    }
+
+    @Test
+    void aFileWithBytesChangedIsReadOrRefusedButNeverMore() throws IOException {
+        save(spec());
+        final byte[] whole = Files.readAllBytes(path);
+        for (int seed = 0; seed < 2_000; seed++) {
+            final Random random = new Random(seed);
+            final byte[] damaged = whole.clone();
+            for (int i = 0; i <= random.nextInt(3); i++) {
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+            }
+            Files.write(path, damaged);
+            try {
+                file.load();
+            } catch (final RefusedException e) {
+                assertEquals(1, e.getMessage().lines().count(), "seed " + seed + ": " + e.getMessage());
+            } catch (final RuntimeException e) {
+                throw new AssertionError("seed " + seed, e);
+            }
+            assertArrayEquals(damaged, Files.readAllBytes(path), "left as it was");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        sluice: specification -> kind: Pod | line 3: this is not a Sluice specification ("sluice: specification" is missing)
+        version: 1 -> version: 2       | line 4: this is a specification of version 2; this build reads version 1
+        version: 1 -> release: 1       | line 3: "version" is missing
+        port: 80 -> port: 80000        | line 9: port 80000 is out of range; give one from 1 to 65535
+        port: 80 -> port: http         | line 10: port "http" is not a whole number
+        id: 1 -> id: one               | line 8: id "one" is not a whole number
+        mode: dsr -> mode: magic       | line 12: mode "magic" is not known; known: dsr
+        weight: 1 -> heavy: 1          | line 25: "heavy" is not known here; known in a backend: name, id, address, weight
+        timeout: 1s -> timeout: 5s     | line 15: check timeout 5s is longer than the interval 2s
+        address: 10.0.0.1 -> address: fd00::1 | line 7: backend fd00::1 is IPv6, VIP web is IPv4
+        id: 2 -> id: 1                 | line 3: id 1 has slot 1, which another VIP or backend has; a slot has one holder
+        rise: 2 -> @rise: 2            | line 19: this is not YAML (found character '@'
+        backends: -> name: again       | line 21: this is not YAML
+        """)
+    void whatIsWrongIsSaidWithItsLine(final String change, final String message) throws IOException {
+        save(spec());
+        final String[] fromTo = change.split(" -> ");
+        final String text = Files.readString(path);
+        assertTrue(text.contains(fromTo[0]), text);
+        Files.writeString(path, text.replaceFirst(Pattern.quote(fromTo[0]), fromTo[1]));
+
+        final String refusal = assertThrows(RefusedException.class, file::load).getMessage();
+
+        assertTrue(refusal.startsWith(path + ", " + message), refusal);
+        assertTrue(refusal.endsWith(". Nothing was changed: mend the file, or move it away to start with no VIPs"), refusal);
+    }
+
+    @Test
+    void bytesThatAreNoTextAreRefused() throws IOException {
+        Files.write(path, new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1});
+        assertTrue(assertThrows(RefusedException.class, file::load).getMessage().contains("line 1: this is not text in UTF-8"));
+
+        Files.write(path, new byte[4096]);
+        assertTrue(assertThrows(RefusedException.class, file::load).getMessage().contains("line 1: "));
+    }
+
+    @Test
+    void aDirectoryInItsPlaceIsRefused() throws IOException {
+        Files.createDirectory(path);
+
+        assertTrue(assertThrows(RefusedException.class, file::load).getMessage().startsWith(path + " can't be read ("));
+    }
+
+    @Test
+    void deepNestingIsRefused() throws IOException {
+        Files.write(path, "[".repeat(100_000).getBytes(StandardCharsets.US_ASCII));
+
+        assertTrue(assertThrows(RefusedException.class, file::load).getMessage().contains("line 1: "));
+    }
+
+    private void save(final Spec spec) throws IOException {
+        file.prepare(spec);
+        file.commit();
+    }
+
+    private static Spec spec() {
+        return Spec.EMPTY
+            .addVip("web", Endpoint.parse("198.51.100.1:80"), ForwardingMode.DSR, SchedulerKind.MAGLEV, HealthCheck.TCP)
+            .addBackend("web", "one", Addresses.parse("10.0.0.1"), 1)
+            .addBackend("web", null, Addresses.parse("10.0.0.2"), 65_535)
+            .addVip(null, Endpoint.parse("[2001:db8::1]:53/udp"), ForwardingMode.DSR, SchedulerKind.MAGLEV, HealthCheck.NONE);
+    }
+}
