@@ -1,6 +1,7 @@
 package io.sluice.controller;
 
 import io.sluice.table.BackendTally;
+import io.sluice.table.CounterTypes;
 import io.sluice.table.CountersFile;
 import io.sluice.table.CountersView;
 import io.sluice.table.NextHop;
@@ -9,12 +10,15 @@ import io.sluice.table.TallyFile;
 import io.sluice.table.TallyView;
 import io.sluice.table.VipTally;
 
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 import org.agrona.CloseHelper;
 
@@ -76,17 +80,29 @@ final class DataplaneReport implements AutoCloseable {
         return described;
     }
 
-    /** Every counter, in the order in which they were allocated. */
-    List<Object> counters() {
-        final List<Object> described = new ArrayList<>();
+    /** The counters of a type (see {@link CounterTypes}), summed over the workers and for each of them, by name. */
+    List<Object> counters(final int type) {
+        final Map<String, long[]> byName = new LinkedHashMap<>();
         if (counters != null) {
+            final int workers = counters.workers();
             counters.counters().forEach((counterId, typeId, key, label) -> {
-                final Map<String, Object> counter = new LinkedHashMap<>();
-                counter.put("label", label);
-                counter.put("value", counters.counters().getCounterValue(counterId));
-                described.add(counter);
+                final int worker = key.getInt(0, ByteOrder.nativeOrder());
+                if (typeId == type && worker >= 0 && worker < workers) {
+                    byName.computeIfAbsent(label, name -> new long[workers])[worker] =
+                        counters.counters().getCounterValue(counterId);
+                }
             });
         }
+        final List<Object> described = new ArrayList<>();
+        byName.forEach((name, perWorker) -> described.add(describe(name, perWorker)));
+        return described;
+    }
+
+    private static Map<String, Object> describe(final String name, final long[] perWorker) {
+        final Map<String, Object> described = new LinkedHashMap<>();
+        described.put("name", name.toLowerCase(Locale.ROOT));
+        described.put("count", LongStream.of(perWorker).sum());
+        described.put("workers", LongStream.of(perWorker).boxed().toList());
         return described;
     }
 

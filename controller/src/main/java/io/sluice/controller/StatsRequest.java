@@ -3,6 +3,7 @@ package io.sluice.controller;
 import io.sluice.controller.api.Request;
 import io.sluice.controller.model.Backend;
 import io.sluice.controller.model.Vip;
+import io.sluice.table.CounterTypes;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +33,8 @@ final class StatsRequest {
             final List<Object> vips = new ArrayList<>();
             conductor.spec().vips().forEach(vip -> vips.add(describe(vip, report)));
             stats.put("vips", vips);
-            stats.put("counters", report.counters());
+            stats.put("verdicts", report.counters(CounterTypes.WORKER_VERDICT));
+            stats.put("packetIo", report.counters(CounterTypes.PACKET_IO));
             return stats;
         }
     }

@@ -2,6 +2,7 @@ package io.sluice.controller.cli;
 
 import io.sluice.controller.api.Request;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,9 +24,34 @@ final class StatsVerb extends ListVerb {
         final Columns perBackend = new Columns().text("vip", "VIP").text("name", "BACKEND").number("packets", "PACKETS")
             .number("bytes", "BYTES").number("opened", "OPENED").number("connections", "CONNECTIONS");
         vips.forEach(vip -> perBackend.rows(((Map<?, ?>) vip).get("backends")));
-        final Columns counters = new Columns().number("value", "COUNT").text("label", "OF").rows(answer.get("counters"));
         return dataplane((Map<?, ?>) answer.get("dataplane"), (Map<?, ?>) answer.get("controller")) + "\n" + perVip + "\n"
-            + perBackend + "\n" + counters;
+            + perBackend + counted("VERDICT", answer.get("verdicts")) + counted("PACKET I/O", answer.get("packetIo"));
+    }
+
+    /** Counters, where there are any, with a column for each worker where there are several. */
+    private static String counted(final String heading, final Object counters) {
+        if (((List<?>) counters).isEmpty()) {
+            return "";
+        }
+        final Columns columns = new Columns().text("name", heading).number("count", "COUNT");
+        final int workers = ((List<?>) ((Map<?, ?>) ((List<?>) counters).get(0)).get("workers")).size();
+        for (int worker = 0; worker < workers && workers > 1; worker++) {
+            columns.number("worker" + worker, "WORKER " + worker);
+        }
+        for (final Object counter : (List<?>) counters) {
+            columns.row(withWorkers((Map<?, ?>) counter));
+        }
+        return "\n" + columns;
+    }
+
+    private static Map<String, Object> withWorkers(final Map<?, ?> counter) {
+        final Map<String, Object> row = new HashMap<>();
+        counter.forEach((key, value) -> row.put((String) key, value));
+        final List<?> workers = (List<?>) counter.get("workers");
+        for (int worker = 0; worker < workers.size(); worker++) {
+            row.put("worker" + worker, workers.get(worker));
+        }
+        return row;
     }
 
     private static String dataplane(final Map<?, ?> dataplane, final Map<?, ?> controller) {
