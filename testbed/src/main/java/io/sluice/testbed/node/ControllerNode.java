@@ -38,7 +38,10 @@ public final class ControllerNode {
         }
     }
 
-    /** Asks for {@code verb} without arguments as {@code sluice VERB --json} does, but without the time it takes to start a process. */
+    /**
+     * Asks for {@code verb} without arguments as {@code sluice VERB --json} does, but without the time it takes to start
+     * a process.
+     */
     public JsonNode ask(final String verb) {
         return JSON.valueToTree(api.ask(Request.of(verb)));
     }

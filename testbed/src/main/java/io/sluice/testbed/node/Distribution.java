@@ -13,8 +13,10 @@ final class Distribution {
     /** The launcher, {@code bin/sluice}. */
     static Path launcher() {
         final String home = System.getProperty("sluice.home");
-        final Stream<String> homes = home != null ? Stream.of(home) : Stream.of("../controller/target/sluice", "controller/target/sluice");
-        return homes.map(path -> Path.of(path, "bin", "sluice").toAbsolutePath().normalize()).filter(Files::isExecutable).findFirst()
+        final Stream<String> homes = home == null
+            ? Stream.of("../controller/target/sluice", "controller/target/sluice") : Stream.of(home);
+        return homes.map(path -> Path.of(path, "bin", "sluice").toAbsolutePath().normalize())
+            .filter(Files::isExecutable).findFirst()
             .orElseThrow(() -> new IllegalStateException("there is no Sluice to start: neither built below "
                 + Path.of("").toAbsolutePath() + " (mvn package builds it) nor named by -Dsluice.home=DIRECTORY"));
     }

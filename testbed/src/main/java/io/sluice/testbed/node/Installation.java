@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Sluice on one host of the testbed: its state directory, its run directory, and whatever of it runs. Closed, its programs are killed and
- * its directories are gone.
+ * Sluice on one host of the testbed: its state directory, its run directory, and whatever of it runs. Closed, its
+ * programs are killed and its directories are gone.
  */
 public final class Installation implements AutoCloseable {
 
@@ -55,8 +55,9 @@ public final class Installation implements AutoCloseable {
 
     /** What a person puts before a command in a shell of the host, to mean this installation. */
     public List<String> words(final String... arguments) {
-        return Stream.concat(Stream.of("env", "SLUICE_STATE=" + state(), "SLUICE_RUN=" + run(), Distribution.launcher().toString()),
-            Stream.of(arguments)).toList();
+        final Stream<String> sluice =
+            Stream.of("env", "SLUICE_STATE=" + state(), "SLUICE_RUN=" + run(), Distribution.launcher().toString());
+        return Stream.concat(sluice, Stream.of(arguments)).toList();
     }
 
     /** What survives a reboot. */

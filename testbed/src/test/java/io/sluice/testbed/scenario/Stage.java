@@ -1,0 +1,129 @@
+package io.sluice.testbed.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.testbed.net.Await;
+import io.sluice.testbed.net.Host;
+import io.sluice.testbed.net.Leftovers;
+import io.sluice.testbed.net.Topology;
+import io.sluice.testbed.node.Cli;
+import io.sluice.testbed.node.ControllerNode;
+import io.sluice.testbed.node.DataplaneNode;
+import io.sluice.testbed.node.Installation;
+import io.sluice.testbed.traffic.HttpBackend;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What most scenarios are played on: the network of {@link Topology}, an HTTP server on every backend, Sluice on the
+ * balancer.
+ */
+final class Stage implements AutoCloseable {
+
+    /** Checks that notice a change while a test waits for it. */
+    static final String QUICK_CHECK = " --check-interval 200ms --check-timeout 200ms --rise 2 --fall 2";
+
+    /** Where the servers find the files they serve, and where a file that is made once is kept. */
+    static final Path FILES = Path.of("target", "served").toAbsolutePath();
+
+    private final Topology network;
+    private final List<HttpBackend> web = new ArrayList<>();
+    private final Installation sluice;
+    private final ControllerNode controller;
+    private final DataplaneNode dataplane;
+
+    /** Builds it all; the dataplane gets {@code dataplaneOptions} besides its interface. */
+    Stage(final int backends, final String... dataplaneOptions) {
+        this(Topology.open(backends), dataplaneOptions);
+    }
+
+    /** The same on a network that is there. */
+    Stage(final Topology network, final String... dataplaneOptions) {
+        this.network = network;
+        network.backends().forEach(host -> web.add(new HttpBackend(host, 80, FILES)));
+        sluice = new Installation(network.balancer());
+        controller = sluice.startController();
+        dataplane = sluice.startDataplane(dataplaneOptions);
+    }
+
+    /** Adds an HTTP VIP with all backends, each named as its host, and waits until all of it is in force. */
+    void balance(final String vip, final String address) {
+        cli().run("vip add " + endpoint(address, 80) + " --name " + vip + QUICK_CHECK);
+        for (final Host backend : network.backends()) {
+            cli().run("backend add " + vip + " " + backend.address(address) + " --name " + backend.role());
+        }
+        awaitInForce(vip);
+    }
+
+    /** An address and a port as Sluice and URLs write them. */
+    static String endpoint(final String address, final int port) {
+        return (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
+    }
+
+    /** Waits until the backends of a VIP are up and reachable, and the dataplane forwards by what the controller has said. */
+    void awaitInForce(final String vip) {
+        Await.until(() -> vip + " is in force: " + controller.ask("backend list"), Duration.ofSeconds(15), () -> inForce(vip));
+        dataplane.awaitAdoption(sluice.state());
+    }
+
+    private boolean inForce(final String vip) {
+        for (final JsonNode backend : controller.ask("backend list").get("backends")) {
+            if (backend.get("vip").asText().equals(vip)
+                && !(backend.get("health").asText().equals("up") && backend.path("nextHop").asText().equals("resolved"))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What the dataplane has counted under {@code label}, all workers together. */
+    long counted(final String label) {
+        long sum = 0;
+        for (final JsonNode counter : controller.ask("stats").get("counters")) {
+            sum += counter.get("label").asText().contains(label) ? counter.get("value").asLong() : 0;
+        }
+        return sum;
+    }
+
+    Topology network() {
+        return network;
+    }
+
+    HttpBackend web(final int number) {
+        return web.get(number - 1);
+    }
+
+    Installation sluice() {
+        return sluice;
+    }
+
+    Cli cli() {
+        return sluice.cli();
+    }
+
+    ControllerNode controller() {
+        return controller;
+    }
+
+    DataplaneNode dataplane() {
+        return dataplane;
+    }
+
+    /** Removes it all, and sees that all of it is gone: namespaces (devices go with them), processes, files. */
+    @Override
+    public void close() {
+        sluice.close();
+        web.forEach(HttpBackend::close);
+        network.close();
+        assertNothingLeft();
+    }
+
+    static void assertNothingLeft() {
+        assertEquals(List.of(), Leftovers.of(ProcessHandle.current().pid()));
+        assertEquals(List.of(),
+            ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).map(ProcessHandle::info).toList());
+    }
+}
