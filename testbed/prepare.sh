@@ -20,9 +20,8 @@ prepare() {
     [ "$(id -u)" = 0 ] || refuse "needs root, to make network namespaces and attach XDP programs; try: sudo $0"
     mkdir -p "$logs"
     install_missing "$@"
-    local version
-    version=$(javac -version 2>&1 | sed 's/^javac \([0-9]*\).*/\1/')
-    [ "$version" -ge "$JDK_AT_LEAST" ] || refuse "javac is version $version; needs JDK $JDK_AT_LEAST or later on the PATH"
+    jdk=$(javac -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
+    [ "$jdk" -ge "$JDK_AT_LEAST" ] || refuse "javac is version $jdk; needs JDK $JDK_AT_LEAST or later on the PATH"
     look_at_kernel
 }
 

@@ -1,5 +1,6 @@
 package io.sluice.testbed.net;
 
+import io.sluice.linux.CloseStack;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,7 +44,7 @@ public final class Topology implements AutoCloseable {
     private static final String NET4 = "192.0.2.";
     private static final String NET6 = "2001:db8::";
 
-    private final List<AutoCloseable> owned = new ArrayList<>();
+    private final CloseStack parts = new CloseStack();
     private final List<Host> backends = new ArrayList<>();
     private Bridge lan;
     private Host client;
@@ -71,7 +72,7 @@ public final class Topology implements AutoCloseable {
     }
 
     private void build(final int count, final int queues) {
-        lan = own(new Bridge());
+        lan = parts.push(new Bridge());
         client = plug("client", 1, 1);
         client.netns().sysctl("net/ipv4/ip_local_port_range", "1024 65535");
         balancer = plug("balancer", 2, queues);
@@ -114,33 +115,16 @@ public final class Topology implements AutoCloseable {
         return lan;
     }
 
-    /** Removes the network. A part that can't be removed does not keep the others; it is named when they are gone. */
     @Override
     public void close() {
-        RuntimeException failure = null;
-        for (int i = owned.size(); i-- > 0;) {
-            try {
-                owned.get(i).close();
-            } catch (final Exception e) {
-                failure = new IllegalStateException("can't remove " + owned.get(i), e);
-            }
-        }
-        owned.clear();
-        if (failure != null) {
-            throw failure;
-        }
+        parts.close();
     }
 
     private Host plug(final String role, final int number, final int queues) {
-        final Netns netns = own(new Netns(role));
+        final Netns netns = parts.push(new Netns(role));
         netns.sysctl("net/ipv4/conf/all/rp_filter", "0").sysctl("net/ipv4/conf/default/rp_filter", "0");
         lan.plug(netns, role, queues);
         netns.address(Host.DEVICE, NET4 + number + "/24").address(Host.DEVICE, NET6 + number + "/64");
         return new Host(role, netns, NET4 + number, NET6 + number);
-    }
-
-    private <T extends AutoCloseable> T own(final T part) {
-        owned.add(part);
-        return part;
     }
 }

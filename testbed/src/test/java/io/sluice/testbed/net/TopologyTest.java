@@ -62,6 +62,8 @@ class TopologyTest {
 
             assertTrue(testbed.waitFor(Duration.ofSeconds(20).toMillis(), TimeUnit.MILLISECONDS));
             assertEquals(null, lines.readLine(), "a quiet end");
+        } finally {
+            testbed.destroy();
         }
         assertEquals(List.of(), Leftovers.of(testbed.pid()));
     }

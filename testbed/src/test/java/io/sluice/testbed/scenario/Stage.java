@@ -3,6 +3,7 @@ package io.sluice.testbed.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.linux.CloseStack;
 import io.sluice.testbed.net.Await;
 import io.sluice.testbed.net.Host;
 import io.sluice.testbed.net.Leftovers;
@@ -29,6 +30,7 @@ final class Stage implements AutoCloseable {
     /** Where the servers find the files they serve, and where a file that is made once is kept. */
     static final Path FILES = Path.of("target", "served").toAbsolutePath();
 
+    private final CloseStack parts;
     private final Topology network;
     private final List<HttpBackend> web = new ArrayList<>();
     private final Installation sluice;
@@ -37,16 +39,19 @@ final class Stage implements AutoCloseable {
 
     /** Builds it all; the dataplane gets {@code dataplaneOptions} besides its interface. */
     Stage(final int backends, final String... dataplaneOptions) {
-        this(Topology.open(backends), dataplaneOptions);
+        this(1, backends, dataplaneOptions);
     }
 
-    /** The same on a network that is there. */
-    Stage(final Topology network, final String... dataplaneOptions) {
-        this.network = network;
-        network.backends().forEach(host -> web.add(new HttpBackend(host, 80, FILES)));
-        sluice = new Installation(network.balancer());
-        controller = sluice.startController();
-        dataplane = sluice.startDataplane(dataplaneOptions);
+    /** The same with so many queues on the balancer's device. */
+    Stage(final int queues, final int backends, final String... dataplaneOptions) {
+        try (CloseStack opening = new CloseStack()) {
+            network = opening.push(Topology.open(backends, queues));
+            network.backends().forEach(host -> web.add(opening.push(new HttpBackend(host, 80, FILES))));
+            sluice = opening.push(new Installation(network.balancer()));
+            controller = sluice.startController();
+            dataplane = sluice.startDataplane(dataplaneOptions);
+            parts = opening.release();
+        }
     }
 
     /** Adds an HTTP VIP with all backends, each named as its host, and waits until all of it is in force. */
@@ -115,9 +120,7 @@ final class Stage implements AutoCloseable {
     /** Removes it all, and sees that all of it is gone: namespaces (devices go with them), processes, files. */
     @Override
     public void close() {
-        sluice.close();
-        web.forEach(HttpBackend::close);
-        network.close();
+        parts.close();
         assertNothingLeft();
     }
 

@@ -1,0 +1,130 @@
+package io.sluice.testbed;
+
+import io.sluice.testbed.net.Await;
+import io.sluice.testbed.traffic.HeldConnections;
+import io.sluice.testbed.traffic.HeldReport;
+import io.sluice.testbed.traffic.HttpBackend;
+import io.sluice.testbed.traffic.HttpLoad;
+import io.sluice.testbed.traffic.JavaProgram;
+import io.sluice.testbed.traffic.KernelCounters;
+import io.sluice.testbed.traffic.LoadReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** The part of the demo in which requests flow: a server dies and returns meanwhile, and every request is accounted for. */
+final class Performance {
+
+    private static final int REQUESTS = 5_000;
+    private static final int PER_SECOND = 300;
+    private static final int AT_A_TIME = 8;
+    private static final int HELD = 30;
+    private static final long KILL_AT = 1_200;
+    private static final long RETURN_AT = 3_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
+    private final DemoStage stage;
+    private final LiveTable out;
+    private final Consumer<String> act;
+    private final HttpBackend victim;
+    private final List<String> complaints = new ArrayList<>();
+    private Scoreboard board = Scoreboard.empty();
+
+    Performance(final DemoStage stage, final LiveTable out, final Consumer<String> act) {
+        this.stage = stage;
+        this.out = out;
+        this.act = act;
+        victim = stage.web().get(1);
+    }
+
+    /** Plays it, and returns what went otherwise than it had to: nothing, if all is well. */
+    List<String> play() {
+        final String victimName = victim.host().role();
+        final long resetsBefore = resetsOfOthers();
+        try (JavaProgram<HeldReport> held =
+                 HeldConnections.start(stage.network().client(), DemoStage.VIP, DemoStage.PORT, HELD, 50)) {
+            held.await("connections", PATIENCE, report -> report.opened() == HELD);
+            act.accept(HELD + " connections are held open, and " + format(REQUESTS) + " requests begin, each on a new one");
+            try (JavaProgram<LoadReport> load =
+                     HttpLoad.start(stage.network().client(), DemoStage.VIP, DemoStage.PORT, REQUESTS, AT_A_TIME, PER_SECOND)) {
+                watch(load, "requests", () -> answers() >= KILL_AT);
+                final long failedBefore = board.load().failures();
+                victim.kill();
+                act.accept("nginx of " + victimName + " is killed; who meets it is refused, until the next check or two");
+                watch(load, "the check to notice", () -> health().equals("down"));
+                act.accept(victimName + " is down, says its check; the others take its share");
+                final long noticedAt = answers();
+                watch(load, "requests without " + victimName, () -> answers() >= noticedAt + PER_SECOND);
+                final long refused = board.load().failures();
+                watch(load, "more of them", () -> answers() >= RETURN_AT);
+                final long withoutIt = board.load().answeredBy(victimName);
+                victim.start();
+                act.accept("nginx of " + victimName + " is started again");
+                watch(load, "the check to notice", () -> health().equals("up"));
+                act.accept(victimName + " is up, says its check, and gets its share of new connections again");
+                watch(load, "the rest", () -> answers() + board.load().failures() >= REQUESTS);
+                load.await(PATIENCE);
+                out.leave(board);
+                account(failedBefore, refused, withoutIt);
+            }
+            accountHeld(held.stop());
+        }
+        must(resetsOfOthers() == resetsBefore, "the servers that were never killed have reset connections");
+        return complaints;
+    }
+
+    private void account(final long failedBefore, final long refused, final long withoutIt) {
+        final String name = victim.host().role();
+        final LoadReport load = board.load();
+        out.say("");
+        out.say("   " + format(load.answers()) + " requests answered; " + load.failures() + " failed, between the death of "
+            + name + " and the check that noticed: " + load.failed());
+        must(failedBefore == 0, failedBefore + " requests failed while all was well");
+        must(load.failures() == refused, load.failures() - refused + " requests failed when " + name
+            + " was already known to be down, or back again");
+        must(load.answeredBy(name) > withoutIt, name + " got no requests after its return");
+    }
+
+    private void accountHeld(final HeldReport held) {
+        final String name = victim.host().role();
+        out.say("   " + format(held.exchanges()) + " requests on " + HELD + " held connections; lost with " + name + ": "
+            + held.lostTo(name) + "; lost with the others: " + (HELD - held.opened() - held.lostTo(name)));
+        must(held.opened() + held.lostTo(name) == HELD, "held connections to servers that were never killed were lost: " + held);
+    }
+
+    /** Looks and draws until the condition holds. */
+    private void watch(final JavaProgram<LoadReport> load, final String what, final BooleanSupplier done) {
+        Await.until(() -> what + ", while requests stand at " + board.load(), PATIENCE, LOOK_EVERY, () -> {
+            board = board.next(load.latest().orElse(board.load()), stage.controller());
+            out.draw(board);
+            return done.getAsBoolean();
+        });
+    }
+
+    private long answers() {
+        return board.load().answers();
+    }
+
+    private String health() {
+        return stage.controller().backend(victim.host().role()).get("health").asText();
+    }
+
+    private long resetsOfOthers() {
+        return stage.web().stream().filter(server -> server != victim)
+            .mapToLong(server -> KernelCounters.of(server.pid(), "Tcp", "OutRsts")).sum();
+    }
+
+    private void must(final boolean holds, final String otherwise) {
+        if (!holds) {
+            complaints.add(otherwise);
+        }
+    }
+
+    private static String format(final long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+}
