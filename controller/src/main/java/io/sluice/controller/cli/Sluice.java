@@ -1,6 +1,7 @@
 package io.sluice.controller.cli;
 
 import io.sluice.dataplane.DataplaneCommand;
+import io.sluice.dataplane.SimulateCommand;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +12,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(name = "sluice", description = "A packet-level layer-4 load balancer.",
     mixinStandardHelpOptions = true, versionProvider = Version.class, synopsisSubcommandLabel = "COMMAND",
     subcommands = {ControllerVerb.class, DataplaneCommand.class, VipVerbs.class, BackendVerbs.class, StatsVerb.class,
-        CompletionVerb.class})
+        SimulateCommand.class, CompletionVerb.class})
 public final class Sluice {
     private static final int REFUSED = 1;
     private static final int USED_WRONGLY = 2;
