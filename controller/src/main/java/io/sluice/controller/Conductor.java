@@ -99,6 +99,7 @@ final class Conductor implements AutoCloseable {
         try {
             file.prepare(next);
         } catch (final IOException e) {
+            discard();
             throw new RefusedException("the change could not be saved in " + file + " (" + e.getMessage()
                 + "); nothing was changed; make room there, or mend its permissions, and try again", e);
         }

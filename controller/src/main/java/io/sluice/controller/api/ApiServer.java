@@ -95,8 +95,8 @@ public final class ApiServer implements AutoCloseable {
                 }
                 dropTheIdle();
             }
-        } catch (final IOException e) {
-            LOG.error("commands are no longer served: {}; restart the controller", e.getMessage());
+        } catch (final IOException | RuntimeException e) {
+            LOG.error("commands are no longer served, which should not be; restart the controller", e);
         }
     }
 

@@ -9,6 +9,7 @@ final class Columns {
     private static final String GAP = "  ";
 
     private final List<String> keys = new ArrayList<>();
+    private final List<String> headings = new ArrayList<>();
     private final List<String[]> rows = new ArrayList<>();
     private final List<Boolean> right = new ArrayList<>();
 
@@ -21,8 +22,6 @@ final class Columns {
     Columns number(final String key, final String heading) {
         return column(key, heading, true);
     }
-
-    private final List<String> headings = new ArrayList<>();
 
     private Columns column(final String key, final String heading, final boolean toTheRight) {
         keys.add(key);

@@ -1,5 +1,6 @@
 package io.sluice.controller.cli;
 
+import io.sluice.controller.ControllerConfig;
 import io.sluice.controller.api.ApiServer;
 import io.sluice.controller.api.Json;
 import io.sluice.controller.api.Request;
@@ -39,7 +40,7 @@ final class Rehearsal {
     /** Needs no arguments. */
     public static void main(final String[] arguments) throws IOException {
         final Path run = Files.createTempDirectory("sluice-rehearsal");
-        final ApiServer controller = ApiServer.open(run.resolve("controller.sock"), Rehearsal::answer);
+        final ApiServer controller = ApiServer.open(run.resolve(ControllerConfig.SOCKET), Rehearsal::answer);
         LINES.forEach(line -> play(line, run));
         controller.close();
         Files.delete(run);

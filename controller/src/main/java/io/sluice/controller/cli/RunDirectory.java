@@ -1,5 +1,6 @@
 package io.sluice.controller.cli;
 
+import io.sluice.controller.ControllerConfig;
 import io.sluice.controller.api.ApiClient;
 import io.sluice.controller.api.Request;
 
@@ -10,8 +11,6 @@ import picocli.CommandLine.Option;
 
 /** The option by which a verb finds the controller. */
 final class RunDirectory {
-    private static final String SOCKET = "controller.sock";
-
     @Option(names = "--run", paramLabel = "DIRECTORY", defaultValue = "${env:SLUICE_RUN:-/run/sluice}",
         description = "Where the controller listens and the counters are (default: $$SLUICE_RUN, or /run/sluice).")
     private Path run;
@@ -22,6 +21,6 @@ final class RunDirectory {
 
     /** The controller's answer; refused when it refuses, or isn't there. */
     Map<String, Object> ask(final Request request) {
-        return new ApiClient(run.toAbsolutePath().normalize().resolve(SOCKET)).ask(request);
+        return new ApiClient(run.toAbsolutePath().normalize().resolve(ControllerConfig.SOCKET)).ask(request);
     }
 }

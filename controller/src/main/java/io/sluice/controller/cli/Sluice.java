@@ -1,7 +1,11 @@
 package io.sluice.controller.cli;
 
+import io.sluice.controller.model.Texts;
 import io.sluice.dataplane.DataplaneCommand;
 import io.sluice.dataplane.SimulateCommand;
+
+import java.util.List;
+import java.util.stream.Stream;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,15 +36,15 @@ public final class Sluice {
 
     private static int usedWrongly(final ParameterException e) {
         final CommandLine command = e.getCommandLine();
-        complain(command, e.getMessage() + suggestion(e) + "; see " + command.getCommandSpec().qualifiedName() + " --help");
+        final String help = "see " + command.getCommandSpec().qualifiedName() + " --help";
+        complain(command, e.getMessage() + (e instanceof UnmatchedArgumentException unmatched
+            ? Texts.suggestion(unmatched.getUnmatched().get(0), wordsOf(command), help) : "; " + help));
         return USED_WRONGLY;
     }
 
-    private static String suggestion(final ParameterException e) {
-        if (!(e instanceof UnmatchedArgumentException unmatched) || unmatched.getSuggestions().isEmpty()) {
-            return "";
-        }
-        return "; did you mean \"" + unmatched.getSuggestions().get(0) + "\"?";
+    private static List<String> wordsOf(final CommandLine command) {
+        return Stream.concat(command.getSubcommands().keySet().stream(),
+            command.getCommandSpec().optionsMap().keySet().stream()).toList();
     }
 
     private static int refused(final Exception e, final CommandLine command) {

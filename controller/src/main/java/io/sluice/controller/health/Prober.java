@@ -86,8 +86,8 @@ public final class Prober implements AutoCloseable {
                 }
                 doWhatIsDue(System.nanoTime());
             }
-        } catch (final IOException e) {
-            LOG.error("health checks have stopped: {}; restart the controller", e.getMessage());
+        } catch (final IOException | RuntimeException e) {
+            LOG.error("health checks have stopped, which should not be; restart the controller", e);
         } finally {
             watches.values().forEach(this::endProbe);
         }

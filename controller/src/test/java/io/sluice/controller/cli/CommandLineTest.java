@@ -108,11 +108,12 @@ class CommandLineTest {
     @Test
     void whatIsUsedWronglyIsSaidInOneLine() {
         usedWrongly("", "Missing required subcommand; see sluice --help");
-        usedWrongly("vipp list", "Unmatched arguments from index 0: 'vipp', 'list'; did you mean \"vip\"?; see sluice --help");
+        usedWrongly("vipp list", "Unmatched arguments from index 0: 'vipp', 'list'; did you mean \"vip\"?");
+        usedWrongly("frobnicate", "Unmatched argument at index 0: 'frobnicate'; see sluice --help");
         usedWrongly("vip", "Missing required subcommand; see sluice vip --help");
         usedWrongly("vip add", "Missing required parameter: 'ADDRESS:PORT[/tcp|udp]'; see sluice vip add --help");
         usedWrongly("backend add web", "Missing required parameter: 'ADDRESS'; see sluice backend add --help");
-        usedWrongly("vip list --jason", "Unknown option: '--jason'; see sluice vip list --help");
+        usedWrongly("vip list --jason", "Unknown option: '--jason'; did you mean \"--json\"?");
         usedWrongly("backend weight web one heavy",
             "Invalid value for positional parameter at index 2 (WEIGHT): 'heavy' is not an"
             + " int; see sluice backend weight --help");
