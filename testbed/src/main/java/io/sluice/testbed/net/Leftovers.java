@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongPredicate;
@@ -12,34 +13,41 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What testbeds leave on a host, by their names {@code sluice-<pid>-<role>}: namespaces with the processes in them, and
- * directories for temporary files. A process that was killed could not remove its own; the next one does, and touches
- * nothing whose owner is alive.
+ * What testbeds leave on a host, by their names: namespaces {@code sluice-<pid>-<role>} with the processes in them, and
+ * directories {@code sluice-testbed-<pid>-<role>-...} for temporary files. A process that was killed could not remove its
+ * own; the next one does, and touches nothing whose owner is alive.
  */
 public final class Leftovers {
 
     static final Path NAMESPACES = Path.of("/run/netns");
     private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
-    private static final Pattern NAME = Pattern.compile("sluice-(\\d+)-.+");
+    private static final Pattern NAMESPACE = Pattern.compile("sluice-(\\d{1,9})-.+");
+    private static final Pattern DIRECTORY = Pattern.compile("sluice-testbed-(\\d{1,9})-.+");
 
     private Leftovers() {
     }
 
-    /** The name that tells to whom a namespace or directory of this process belongs. */
-    public static String name(final String role) {
+    /** The name that tells to whom a namespace of this process belongs. */
+    static String namespace(final String role) {
         return "sluice-" + ProcessHandle.current().pid() + "-" + role;
+    }
+
+    /** What the name of a directory of this process begins with. */
+    static String directory(final String role) {
+        return "sluice-testbed-" + ProcessHandle.current().pid() + "-" + role + "-";
     }
 
     /** Removes what processes that are gone have left behind. */
     public static void sweep() {
-        named(NAMESPACES, Leftovers::orphaned).forEach(name -> Netns.remove(name.getFileName().toString()));
-        named(TEMPORARY, Leftovers::orphaned).forEach(Leftovers::removeTree);
+        named(NAMESPACES, NAMESPACE, Leftovers::orphaned).forEach(name -> Netns.remove(name.getFileName().toString()));
+        named(TEMPORARY, DIRECTORY, Leftovers::orphaned).forEach(Leftovers::removeTree);
     }
 
     /** Everything that process {@code pid} has made and not removed. */
     public static List<Path> of(final long pid) {
-        return Stream.concat(named(NAMESPACES, owner -> owner == pid).stream(), named(TEMPORARY, owner -> owner == pid).stream())
-            .toList();
+        final List<Path> left = new ArrayList<>(named(NAMESPACES, NAMESPACE, owner -> owner == pid));
+        left.addAll(named(TEMPORARY, DIRECTORY, owner -> owner == pid));
+        return left;
     }
 
     /** Removes a directory with all that is in it; links are removed, not followed. */
@@ -60,13 +68,13 @@ public final class Leftovers {
         return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty();
     }
 
-    private static List<Path> named(final Path directory, final LongPredicate owner) {
+    private static List<Path> named(final Path directory, final Pattern pattern, final LongPredicate owner) {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.filter(path -> {
-                final Matcher name = NAME.matcher(path.getFileName().toString());
+                final Matcher name = pattern.matcher(path.getFileName().toString());
                 return name.matches() && owner.test(Long.parseLong(name.group(1)));
             }).toList();
         } catch (final IOException e) {

@@ -25,7 +25,7 @@ public final class Netns implements AutoCloseable {
      * addresses.
      */
     public Netns(final String role) {
-        name = Leftovers.name(role);
+        name = Leftovers.namespace(role);
         AtExit.close(this);
         Shell.run("ip netns add " + name);
         sysctl("net/ipv6/conf/default/accept_dad", "0");

@@ -10,10 +10,10 @@ public final class Scratch implements AutoCloseable {
 
     private final Path path;
 
-    /** Makes the directory {@code sluice-<pid>-<role>-...} among the temporary files; only its owner can enter it. */
+    /** Makes the directory {@code sluice-testbed-<pid>-<role>-...} among the temporary files; only its owner can enter it. */
     public Scratch(final String role) {
         try {
-            path = Files.createTempDirectory(Leftovers.name(role) + "-");
+            path = Files.createTempDirectory(Leftovers.directory(role));
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

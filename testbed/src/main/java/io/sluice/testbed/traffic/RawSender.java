@@ -36,10 +36,12 @@ public final class RawSender implements AutoCloseable {
         awaitSent();
     }
 
-    /** Sends one whole Ethernet frame, without check sequence; returns when the kernel has taken it. */
-    public void send(final byte[] frame) {
-        program.tell(HexFormat.of().formatHex(frame));
-        given++;
+    /** Sends whole Ethernet frames, without check sequence; returns when the kernel has taken them. */
+    public void send(final byte[]... frames) {
+        for (final byte[] frame : frames) {
+            program.tell(HexFormat.of().formatHex(frame));
+        }
+        given += frames.length;
         awaitSent();
     }
 

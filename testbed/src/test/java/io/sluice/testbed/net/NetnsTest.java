@@ -63,7 +63,7 @@ class NetnsTest {
         Shell.run("ip netns add " + orphan);
         final Process survivor = Shell.start(
             List.of("ip", "netns", "exec", orphan, "sleep", "1000"), Redirect.DISCARD, Redirect.DISCARD);
-        final Path files = Path.of(System.getProperty("java.io.tmpdir"), "sluice-" + dead.pid() + "-files");
+        final Path files = Path.of(System.getProperty("java.io.tmpdir"), "sluice-testbed-" + dead.pid() + "-files");
         Files.createDirectory(files);
         Files.writeString(files.resolve("log"), "left behind");
 

@@ -3,11 +3,14 @@ package io.sluice.testbed.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.linux.CloseStack;
 import io.sluice.linux.Needs;
 import io.sluice.testbed.net.Topology;
 import io.sluice.testbed.traffic.Capture;
 import io.sluice.testbed.traffic.HttpLoad;
 import io.sluice.testbed.traffic.LoadReport;
+import io.sluice.testbed.traffic.UdpEcho;
+import io.sluice.testbed.traffic.UdpLoad;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -51,7 +54,6 @@ class ForwardingScenarioTest {
     @ValueSource(strings = {Topology.VIP4, Topology.VIP6})
     void tenThousandRequestsNoneFailsAndNoReplyCrossesTheBalancer(final String vip) {
         assertTrue(stage.dataplane().packetIo().startsWith(DESCRIPTIONS.get(io)), stage.dataplane().packetIo());
-
         try (Capture wire = new Capture(stage.network().lan().netns(), "to-balancer", "tcp and src host " + vip)) {
             final LoadReport report = HttpLoad.start(stage.network().client(), vip, 80, REQUESTS, 16, 0)
                 .await(Duration.ofMinutes(2));
@@ -60,6 +62,24 @@ class ForwardingScenarioTest {
             assertEquals(REQUESTS, report.answers());
             assertSpreadWithinFivePercent(report);
             assertEquals(0, wire.frames().size(), "frames from the VIP's address on the balancer's wire");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Topology.VIP4, Topology.VIP6})
+    void datagramsAreBalancedAndAnsweredFromTheVip(final String vip) {
+        final String name = "echo" + (vip.contains(":") ? 6 : 4);
+        try (CloseStack servers = new CloseStack()) {
+            stage.network().backends().forEach(host -> servers.push(UdpEcho.start(host, vip, 7)));
+            stage.balance(name, vip, Stage.endpoint(vip, 7) + "/udp");
+
+            final LoadReport report = UdpLoad.start(stage.network().client(), vip, 7, 2_000).await(Duration.ofMinutes(1));
+
+            assertEquals(Map.of(), report.failed());
+            assertEquals(2_000, report.answers());
+            assertEquals(BACKENDS, report.answered().size(), report.answered().toString());
+        } finally {
+            stage.cli().run("vip remove " + name);
         }
     }
 

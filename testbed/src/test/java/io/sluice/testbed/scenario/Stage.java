@@ -56,7 +56,12 @@ final class Stage implements AutoCloseable {
 
     /** Adds an HTTP VIP with all backends, each named as its host, and waits until all of it is in force. */
     void balance(final String vip, final String address) {
-        cli().run("vip add " + endpoint(address, 80) + " --name " + vip + QUICK_CHECK);
+        balance(vip, address, endpoint(address, 80) + QUICK_CHECK);
+    }
+
+    /** Adds a VIP of any kind with all backends: an endpoint and whatever else {@code vip add} takes. */
+    void balance(final String vip, final String address, final String endpointAndOptions) {
+        cli().run("vip add " + endpointAndOptions + " --name " + vip);
         for (final Host backend : network.backends()) {
             cli().run("backend add " + vip + " " + backend.address(address) + " --name " + backend.role());
         }
@@ -84,13 +89,14 @@ final class Stage implements AutoCloseable {
         return true;
     }
 
-    /** What the dataplane has counted under {@code label}, all workers together. */
-    long counted(final String label) {
-        long sum = 0;
-        for (final JsonNode counter : controller.ask("stats").get("counters")) {
-            sum += counter.get("label").asText().contains(label) ? counter.get("value").asLong() : 0;
+    /** How many packets have ended in a verdict, by its name as {@code sluice stats} gives it: {@code forwarded}. */
+    long counted(final String verdict) {
+        for (final JsonNode counter : controller.ask("stats").get("verdicts")) {
+            if (counter.get("name").asText().equals(verdict)) {
+                return counter.get("count").asLong();
+            }
         }
-        return sum;
+        throw new IllegalArgumentException("there is no verdict " + verdict + ": " + controller.ask("stats"));
     }
 
     Topology network() {
