@@ -1,0 +1,2 @@
+/** Tests of packet I/O that need no network. */
+package io.sluice.dataplane.io;
