@@ -1,2 +1,2 @@
-/** Tests of packet I/O: real frames over a veth pair, each sent back and counted. */
+/** Packet I/O over real queues and sockets of the kernel, and over capture files. */
 package io.sluice.dataplane.io;
