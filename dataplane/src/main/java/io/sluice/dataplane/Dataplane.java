@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.ShutdownSignalBarrier;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
@@ -98,7 +99,9 @@ final class Dataplane implements AutoCloseable {
                     verdictCounters(counters, i));
                 runners.add(opening.push(runner(config.idle().strategy(), onError, worker)));
             }
-            runners.add(opening.push(runner(new SleepingMillisIdleStrategy(1), onError, adopter)));
+            final Agent beside = new CompositeAgent(adopter, new LifeSigns(counters, io));
+            runners.add(opening.push(runner(new SleepingMillisIdleStrategy(1), onError, beside)));
+            io.remarks().forEach(LOG::info);
             LOG.info("{}: {}, {} worker(s), tables {}", device.name(), io.description(), workers, config.state());
             return new Dataplane(opening.release(), runners);
         }

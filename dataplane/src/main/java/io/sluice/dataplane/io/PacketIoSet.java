@@ -59,9 +59,9 @@ public final class PacketIoSet implements AutoCloseable {
         return remarks;
     }
 
-    /** What did not get through since it was opened, of all workers together; any thread may ask while it is open. */
-    public PacketIoStatistics statistics() {
-        return workers.stream().map(KernelPacketIo::statistics).reduce(PacketIoStatistics.NONE, PacketIoStatistics::plus);
+    /** What did not get through since it was opened, worker by worker; any thread may ask while it is open. */
+    public List<PacketIoStatistics> statistics() {
+        return workers.stream().map(KernelPacketIo::statistics).toList();
     }
 
     @Override

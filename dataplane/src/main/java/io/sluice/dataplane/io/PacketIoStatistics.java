@@ -13,10 +13,4 @@ package io.sluice.dataplane.io;
 public record PacketIoStatistics(long ringFull, long noFreeFrame, long tooLong, long otherwise, long unfinishedChecksums) {
     /** Nothing was lost. */
     public static final PacketIoStatistics NONE = new PacketIoStatistics(0, 0, 0, 0, 0);
-
-    /** Both together. */
-    public PacketIoStatistics plus(final PacketIoStatistics other) {
-        return new PacketIoStatistics(ringFull + other.ringFull, noFreeFrame + other.noFreeFrame, tooLong + other.tooLong,
-            otherwise + other.otherwise, unfinishedChecksums + other.unfinishedChecksums);
-    }
 }
