@@ -10,6 +10,7 @@ import io.sluice.linux.CloseStack;
 import io.sluice.linux.Interface;
 import io.sluice.linux.Linux;
 import io.sluice.linux.LinuxException;
+import io.sluice.linux.Needs;
 import io.sluice.linux.PrivateNetwork;
 import io.sluice.xdp.OpenDescriptors;
 import io.sluice.xdp.VethPair;
@@ -88,6 +89,7 @@ class PacketSocketTest {
 
     @Test
     void receiveOffloadIsSeen() throws Exception {
+        Needs.command("ethtool");
         try (VethPair wire = new VethPair(1, 1500)) {
             PrivateNetwork.sh("ethtool -K " + wire.near().name() + " gro on");
             assertTrue(ReceiveOffload.isOn(wire.near()));

@@ -31,7 +31,7 @@ public final class VethPair implements AutoCloseable {
         final String ends = " numrxqueues " + queues + " numtxqueues " + queues;
         run("ip link add " + near + ends + " type veth peer name " + far + ends);
         for (final String end : new String[] {near, far}) {
-            run("sysctl -q -w net.ipv6.conf." + end + ".disable_ipv6=1");
+            run("test ! -d /proc/sys/net/ipv6 || echo 1 > /proc/sys/net/ipv6/conf/" + end + "/disable_ipv6");
             run("ip link set " + end + " mtu " + mtu + " up");
         }
     }

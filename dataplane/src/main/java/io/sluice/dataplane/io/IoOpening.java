@@ -43,8 +43,10 @@ final class IoOpening {
                 }
                 remarks.add(e.getMessage());
             } catch (final LinuxException e) {
+                if (hopeless(e)) {
+                    throw new IllegalStateException("no packets can be had from '" + device.name() + "': " + e.getMessage(), e);
+                }
                 remarks.add(e.getMessage());
-                stopIfHopeless(e);
             } catch (final UnsupportedOperationException e) {
                 remarks.add(e.getMessage());
             }
@@ -52,15 +54,12 @@ final class IoOpening {
         throw new IllegalStateException("no packets can be had from '" + device.name() + "': " + String.join("; ", remarks));
     }
 
-    /** Where another mode would fail the same way, and to try it would hide why. */
-    private void stopIfHopeless(final LinuxException error) {
-        switch (error.errno()) {
-            case Linux.EPERM, Linux.EACCES -> throw new IllegalStateException("packets cannot be had from '" + device.name()
-                + "' without root, or CAP_NET_ADMIN, CAP_NET_RAW and CAP_BPF: " + error.getMessage(), error);
-            case Linux.ENODEV, Linux.ENETDOWN -> throw new IllegalStateException("'" + device.name()
-                + "' went away or down while it was opened: " + error.getMessage(), error);
-            default -> { }
-        }
+    /** Where another mode would fail in the same way, or would hide what is wrong. */
+    private static boolean hopeless(final LinuxException error) {
+        return switch (error.errno()) {
+            case Linux.EPERM, Linux.EACCES, Linux.ENODEV, Linux.ENETDOWN -> true;
+            default -> false;
+        };
     }
 
     private PacketIoSet xdp(final IoMode mode) {

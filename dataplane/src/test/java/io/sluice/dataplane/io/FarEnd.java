@@ -17,6 +17,8 @@ final class FarEnd implements AutoCloseable {
 
     private static final int SO_RCVBUFFORCE = 33;                  // asm-generic/socket.h
     private static final int IPV4 = 0x0800;
+    private static final int UDP = 17;
+    private static final int SOURCE_PORT_AT = 34;
     private static final int NUMBER_AT = 42;                       // behind Ethernet, IPv4 and UDP headers
     private static final int CAPACITY = 1 << 16;
 
@@ -44,11 +46,13 @@ final class FarEnd implements AutoCloseable {
         sending.putLong(0, destination << 16 | device.mac() >>> 32, BIG_ENDIAN);
         sending.putShort(12, (short) IPV4, BIG_ENDIAN);
         sending.putByte(14, (byte) 0x45);
+        sending.putByte(23, (byte) UDP);
         sending.putBytes(30, VIP.getAddress());
     }
 
-    /** Sends frame {@code number}, of so many bytes. */
+    /** Sends frame {@code number}, of so many bytes; its port is that number, so that frames spread over queues. */
     void send(final int number, final int length) {
+        sending.putShort(SOURCE_PORT_AT, (short) number, BIG_ENDIAN);
         sending.putShort(16, (short) (length - 14), BIG_ENDIAN);
         sending.putInt(NUMBER_AT, number, BIG_ENDIAN);
         for (int at = NUMBER_AT + 4; at < length; at++) {
