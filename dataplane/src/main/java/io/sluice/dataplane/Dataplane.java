@@ -78,6 +78,7 @@ final class Dataplane implements AutoCloseable {
             opening.push(DirectoryLock.take(config.run().resolve("dataplane.lock"), "dataplane"));
             final long nowMs = System.currentTimeMillis();
             final Interface device = Interface.named(config.device());
+            opening.push(DeviceLock.take(device));
             Linux.unlimitLockedMemory();
             final TableReader tables = opening.push(TableReader.open(config.state().resolve("tables")));
             final PacketIoSet io = opening.push(PacketIoSet.open(device, config.io(), config.queues()));
