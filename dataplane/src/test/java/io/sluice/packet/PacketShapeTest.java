@@ -173,6 +173,9 @@ class PacketShapeTest {
     void extensionHeadersMustFit() {
         final Packet packet = tcp6().extension(Ipv6.DESTINATION_OPTIONS, 8);
         assertEquals(MALFORMED, kind(packet, IPV6_L4 + 1, 200));
+        final Packet ofNothing = Packet.ip(59).from("2001:db8::7").to("2001:db8::80").extension(Ipv6.DESTINATION_OPTIONS, 8);
+        assertEquals(UNSUPPORTED, kind(ofNothing));
+        assertEquals(MALFORMED, kind(ofNothing, IPV6_L4 + 1, 1));
         assertEquals(MALFORMED, kind(Packet.ip(Ipv6.HOP_BY_HOP).from("2001:db8::7").to("2001:db8::80").payload("7 bytes")));
     }
 
