@@ -11,9 +11,9 @@ import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Makes sure that an interface has one dataplane, whatever directories that has: two on AF_PACKET would each forward every packet.
- * It is an abstract Unix socket address (unix(7)) with the interface's number in it, which the kernel keeps for each network
- * namespace and lets go of when its holder dies.
+ * Makes sure that an interface has one dataplane, whatever directories that has: two on AF_PACKET would each forward every
+ * packet. It is an abstract Unix socket address (unix(7)) with the interface's number in it, which the kernel keeps for each
+ * network namespace and lets go of when its holder dies.
  */
 final class DeviceLock implements AutoCloseable {
     private static final int PATH = 2;                             // struct sockaddr_un, linux/un.h; abstract: begins with a zero
