@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The distribution as it is shipped: its launcher, and controllers as processes that are killed. */
-@Timeout(180)
+@Timeout(300)
 class LauncherIT {
     private record Outcome(int code, String out, String err) {
     }
