@@ -132,7 +132,7 @@ class RefusalScenarioTest {
     void aSecondDataplaneIsRefusedAndTheFirstForwardsOn() {
         assertRefused(stage.sluice().attemptDataplane("--interface", Host.DEVICE), stage.sluice().run().toString());
         try (Installation other = new Installation(stage.network().balancer())) {
-            for (final String io : List.of("native", "generic", "auto")) {
+            for (final String io : List.of("native", "generic", "af-packet", "auto")) {
                 assertRefused(other.attemptDataplane("--interface", Host.DEVICE, "--io", io), Host.DEVICE);
             }
         }
