@@ -1,0 +1,2 @@
+/** The demo, held to what it shows. */
+package io.sluice.testbed;
