@@ -2,8 +2,10 @@ package io.sluice.dataplane;
 
 import io.sluice.dataplane.schedule.Scheduler;
 import io.sluice.packet.PacketShape;
+import io.sluice.table.BackendRow;
 import io.sluice.table.Edition;
 import io.sluice.table.Ids;
+import java.util.function.ToLongFunction;
 
 /**
  * What the packet path knows of the world: one edition of the tables and the state of the neighbours, compiled flat. Immutable; a
@@ -18,6 +20,11 @@ public final class ForwardingView {
     /** A view without VIPs. */
     public static ForwardingView empty(final long mac) {
         return new ForwardingViewBuilder(mac, Edition.NONE, backend -> Reach.NONE).build();
+    }
+
+    /** A view of these tables in which every backend is reached, by the MAC address that {@code macs} gives for it. */
+    public static ForwardingView of(final long mac, final Edition edition, final ToLongFunction<BackendRow> macs) {
+        return new ForwardingViewBuilder(mac, edition, backend -> new Reach(macs.applyAsLong(backend), true)).build();
     }
 
     private final long mac;

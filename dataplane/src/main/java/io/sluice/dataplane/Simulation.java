@@ -61,8 +61,7 @@ final class Simulation {
             final PcapIo io = owned.push(PcapIo.open(captured, sent));
             final FlowTable flows = owned.push(new FlowTable(CONNECTIONS, FlowTimeouts.DEFAULT));
             final TallyFile tallies = owned.push(TallyFile.create(scratch, 1, System.currentTimeMillis()));
-            final ForwardingView view =
-                new ForwardingViewBuilder(mac, edition, backend -> new Reach(macs.get(backend.id()), true)).build();
+            final ForwardingView view = ForwardingView.of(mac, edition, backend -> macs.get(backend.id()));
             final AtomicCounter[] counters = counters();
             final Worker worker = new Worker("simulation", Worker.ANY_CPU, io, flows, tallies.worker(0),
                 new AtomicReference<>(view), counters);

@@ -79,11 +79,16 @@ public final class FlowTable implements AutoCloseable {
                 + "; spread more over several queues");
         }
         this.capacity = capacity;
-        this.lines = (int) (capacity / FULLEST) + 1;
+        this.lines = lines(capacity);
         this.mapping = Linux.mapAnonymous((long) lines * LINE);
         this.memory = mapping.buffer();
         this.timeouts = new int[] {timeouts.embryonic(), timeouts.established(), timeouts.closing(), timeouts.closed(),
             timeouts.datagram()};
+    }
+
+    /** How many lines of 64 bytes a table of that capacity has. */
+    public static int lines(final int capacity) {
+        return (int) (capacity / FULLEST) + 1;
     }
 
     /** Reads the line where a flow with this hash would lie, so that it is in the cache when {@link #find} needs it. */

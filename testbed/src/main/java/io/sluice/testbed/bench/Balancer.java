@@ -1,0 +1,116 @@
+package io.sluice.testbed.bench;
+
+import io.sluice.dataplane.ForwardingView;
+import io.sluice.dataplane.PacketPath;
+import io.sluice.dataplane.Verdict;
+import io.sluice.flow.FlowTable;
+import io.sluice.flow.FlowTimeouts;
+import io.sluice.linux.CloseStack;
+import io.sluice.packet.Address;
+import io.sluice.packet.Mac;
+import io.sluice.table.BackendRow;
+import io.sluice.table.Edition;
+import io.sluice.table.ForwardingMode;
+import io.sluice.table.SchedulerKind;
+import io.sluice.table.Tally;
+import io.sluice.table.TallyFile;
+import io.sluice.table.VipRow;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The packet path of one worker with all that it needs: {@value Traffic#SERVICES} VIPs of {@value #BACKENDS_OF_A_VIP} backends
+ * each, a flow table, tallies in a file in memory as under {@code /run}. Only packet I/O is missing.
+ */
+final class Balancer implements AutoCloseable {
+    /** Where frames for it are sent. */
+    static final long MAC = Mac.of("02:00:00:00:00:02");
+
+    private static final int BACKENDS_OF_A_VIP = 16;
+    private static final Path MEMORY = Path.of("/dev/shm");
+
+    private final CloseStack owned = new CloseStack();
+    private final FrameRing ring;
+    private final FlowTable flows;
+    private final Tally tally;
+    private final PacketPath path;
+    private final ForwardingView view;
+    private long otherwise;
+
+    /** A balancer of that traffic, with room for so many connections. */
+    Balancer(final Traffic traffic, final boolean opening, final int capacity, final FlowTimeouts timeouts) throws IOException {
+        final Path run = Files.createTempDirectory(MEMORY, "sluice-bench-");
+        owned.push(() -> Files.delete(run));
+        owned.push(() -> Files.deleteIfExists(run.resolve("tallies.dat")));
+        ring = owned.push(new FrameRing(traffic, opening));
+        flows = owned.push(new FlowTable(capacity, timeouts));
+        tally = owned.push(TallyFile.create(run, 1, 0)).worker(0);
+        path = new PacketPath(ring.frames(), flows, tally);
+        view = ForwardingView.of(MAC, edition(traffic), BackendRow::id);
+    }
+
+    private static Edition edition(final Traffic traffic) {
+        final List<VipRow> vips = new ArrayList<>();
+        final List<BackendRow> backends = new ArrayList<>();
+        for (int vip = 0; vip < Traffic.SERVICES; vip++) {
+            vips.add(new VipRow(vip, "vip-" + vip, traffic.vip().inet(), Traffic.FIRST_PORT + vip, traffic.protocol(),
+                ForwardingMode.DSR, SchedulerKind.MAGLEV));
+            for (int i = 1; i <= BACKENDS_OF_A_VIP; i++) {
+                final int id = vip * BACKENDS_OF_A_VIP + i;
+                backends.add(new BackendRow(id, vip, "backend-" + id, Address.of("172.16.0." + id).inet(), 1, true));
+            }
+        }
+        return new Edition(1, vips, backends);
+    }
+
+    FrameRing ring() {
+        return ring;
+    }
+
+    FlowTable flows() {
+        return flows;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    /** Plays {@code count} frames of the ring from {@code first} on, as a worker plays a burst. */
+    void burst(final int first, final int count, final int nowSeconds) {
+        path.begin(view, nowSeconds);
+        for (int i = 0; i < count; i++) {
+            path.measure(i, ring.offset(first + i), ring.length());
+        }
+        for (int i = 0; i < count; i++) {
+            if (path.decide(i) != Verdict.FORWARDED) {
+                otherwise++;
+            }
+        }
+    }
+
+    /** A packet of each connection from 0 on is forwarded, so that they are all remembered. */
+    void connect(final int connections, final int nowSeconds) {
+        for (int begun = 0; begun < connections; begun += PacketPath.BURST) {
+            for (int i = 0; i < PacketPath.BURST; i++) {
+                ring.receive(i, Math.min(begun + i, connections - 1));
+            }
+            burst(0, PacketPath.BURST, nowSeconds);
+        }
+    }
+
+    /** Refuses what was measured if any frame was not forwarded for a connection that is remembered. */
+    void check() {
+        if (otherwise != 0) {
+            throw new IllegalStateException(otherwise + " frames were not forwarded, or not remembered: " + flows
+                + "; the benchmark has not measured what it is meant to");
+        }
+    }
+
+    @Override
+    public void close() {
+        owned.close();
+    }
+}

@@ -1,0 +1,125 @@
+package io.sluice.testbed.bench;
+
+import io.sluice.flow.FlowTable;
+import io.sluice.flow.FlowTimeouts;
+import io.sluice.packet.PacketShape;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** The flow table alone, as full as it gets; one at a time, nothing is fetched ahead. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class FlowTableBenchmark {
+    private static final int BACKEND = 1;
+    private static final int NOW = 1;
+    private static final long NS_TO_LOOK_AT_ALL = 8_000_000_000L;
+
+    @Param({"1000", "100000", "1000000", "10000000"})
+    public int connections;
+
+    private final FrameRing ring = new FrameRing(Traffic.TCP_IPV4, false);
+    private final PacketShape[] known = new PacketShape[FrameRing.FRAMES];
+    private final PacketShape[] unknown = new PacketShape[FrameRing.FRAMES];
+    private FlowTable flows;
+    private Visits visits;
+    private long nowNs;
+    private long departed;
+
+    /** A table that has room for one round of {@link #insert} and no more. */
+    @Setup
+    public void fill() {
+        for (int i = 0; i < FrameRing.FRAMES; i++) {
+            known[i] = new PacketShape();
+            unknown[i] = new PacketShape();
+        }
+        flows = new FlowTable(connections + FrameRing.FRAMES, FlowTimeouts.DEFAULT);
+        visits = new Visits(connections);
+        for (int connection = 0; connection < connections; connection++) {
+            flows.insert(measured(known[0], connection), BACKEND, NOW);
+        }
+    }
+
+    /** Chooses connections; not counted. */
+    @Setup(Level.Invocation)
+    public void choose() {
+        for (int i = 0; i < FrameRing.FRAMES; i++) {
+            final int connection = visits.next();
+            measured(known[i], connection);
+            measured(unknown[i], connections + connection);
+        }
+    }
+
+    private PacketShape measured(final PacketShape shape, final int connection) {
+        ring.receive(0, connection);
+        shape.measure(ring.frames(), ring.offset(0), ring.length());
+        return shape;
+    }
+
+    /** Of a connection that is there. */
+    @Benchmark
+    @OperationsPerInvocation(FrameRing.FRAMES)
+    public int findHit() {
+        int found = 0;
+        for (final PacketShape packet : known) {
+            found += flows.find(packet);
+        }
+        return found;
+    }
+
+    /** Of one that is not. */
+    @Benchmark
+    @OperationsPerInvocation(FrameRing.FRAMES)
+    public int findMiss() {
+        int found = 0;
+        for (final PacketShape packet : unknown) {
+            found += flows.find(packet);
+        }
+        return found;
+    }
+
+    /** Inserted and, one by one, found and removed: as many come as go. */
+    @Benchmark
+    @OperationsPerInvocation(FrameRing.FRAMES)
+    public void insertAndRemove() {
+        for (final PacketShape packet : unknown) {
+            if (flows.find(packet) == FlowTable.NONE) {
+                flows.insert(packet, BACKEND, NOW);
+            }
+        }
+        for (final PacketShape packet : unknown) {
+            final int flow = flows.find(packet);
+            if (flow != FlowTable.NONE) {
+                flows.remove(flow);
+            }
+        }
+    }
+
+    /** A line that is looked at, and whose connection lives on. */
+    @Benchmark
+    @OperationsPerInvocation(FrameRing.FRAMES)
+    public void look() {
+        nowNs += NS_TO_LOOK_AT_ALL;                                // so that as many are due as are ever looked at at once: 256
+        flows.expire(nowNs, NOW, backend -> departed++);
+    }
+
+    /** Gives everything back. */
+    @TearDown
+    public void close() {
+        flows.close();
+        ring.close();
+        if (departed != 0) {
+            throw new IllegalStateException(departed + " connections were forgotten before their time");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.sluice.testbed.bench;
+
+import io.sluice.testbed.net.Shell;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What was measured on, for the head of a page: figures of another machine, kernel or commit are other figures. */
+final class Machine {
+    private Machine() {
+    }
+
+    /** In a few lines. */
+    static List<String> describe(final Path repository) {
+        return List.of(
+            "processor   " + Runtime.getRuntime().availableProcessors() + " x " + processor(),
+            "kernel      " + line("/proc/sys/kernel/osrelease"),
+            "huge pages  " + line("/sys/kernel/mm/transparent_hugepage/enabled"),
+            "java        " + System.getProperty("java.vm.name") + " " + Runtime.version(),
+            "commit      " + commit(repository),
+            "load        " + line("/proc/loadavg").replaceFirst("( \\S+){2}$", "") + " in the last 1, 5 and 15 minutes");
+    }
+
+    private static String processor() {
+        return lines("/proc/cpuinfo").stream().filter(line -> line.startsWith("model name")).findFirst()
+            .map(line -> line.replaceFirst(".*: ", "")).orElse(System.getProperty("os.arch"));
+    }
+
+    private static String commit(final Path repository) {
+        final String git = "git -C " + repository + " ";
+        return Shell.run(git + "log -1 --format=%h").strip() + " of " + Shell.run(git + "log -1 --format=%cs").strip()
+            + (Shell.run(git + "status --porcelain --untracked-files=no").isBlank() ? "" : ", and changes on top of it");
+    }
+
+    private static String line(final String file) {
+        return lines(file).get(0);
+    }
+
+    private static List<String> lines(final String file) {
+        try {
+            return Files.readAllLines(Path.of(file));
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
