@@ -5,6 +5,16 @@ interface Balancer {
     /** For the table. */
     String name();
 
+    /** Whether frames come back from it. */
+    default boolean returns() {
+        return true;
+    }
+
+    /** Whether it remembers connections, so that their number matters. */
+    default boolean remembers() {
+        return false;
+    }
+
     /** Starts it, and returns when it forwards. */
     Running start(Wire wire);
 

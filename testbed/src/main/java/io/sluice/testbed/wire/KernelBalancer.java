@@ -8,6 +8,11 @@ record KernelBalancer(String name, String program) implements Balancer {
     static final KernelBalancer REFLECT = new KernelBalancer("XDP_TX reflector", "kernel");
 
     @Override
+    public boolean returns() {
+        return !program.equals(DROP.program);
+    }
+
+    @Override
     public Running start(final Wire wire) {
         final Coprocess holder = Coprocess.java(wire, wire.balancer().netns(), Reflector.class, program, Host.DEVICE);
         return new Held(holder, ThreadedNapi.on(wire.balancer()));

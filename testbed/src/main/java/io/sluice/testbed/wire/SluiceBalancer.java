@@ -17,6 +17,11 @@ record SluiceBalancer(String io) implements Balancer {
     }
 
     @Override
+    public boolean remembers() {
+        return true;
+    }
+
+    @Override
     public Running start(final Wire wire) {
         try (CloseStack opening = new CloseStack()) {
             final Installation sluice = opening.push(new Installation(wire.balancer()));

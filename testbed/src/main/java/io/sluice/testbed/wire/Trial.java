@@ -29,6 +29,11 @@ record Trial(double perSecond, long sent, long returned, long during, long tookN
         return sent == 0 ? 1 : Math.max(0, sent - returned) / (double) sent;
     }
 
+    /** The part of the time that the generator had its core, 0 to 1. */
+    double share() {
+        return (double) senderNs / tookNs;
+    }
+
     /** Whether the generator could send as fast as it was asked to. */
     boolean asAsked() {
         return sentPerSecond() >= NEAR * perSecond;
