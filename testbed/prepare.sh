@@ -12,9 +12,9 @@ refuse() {
     exit 2
 }
 
-# Each is a command to look for and the Debian package that has it.
+# Each is a command to look for, or a file, and the Debian package that has it.
 NEEDED=(javac:default-jdk-headless mvn:maven ip:iproute2 ethtool:ethtool nginx:nginx-light curl:curl
-    tcpdump:tcpdump ping:iputils-ping setpriv:util-linux)
+    tcpdump:tcpdump ping:iputils-ping setpriv:util-linux kill:procps)
 
 prepare() {
     [ "$(id -u)" = 0 ] || refuse "needs root, to make network namespaces and attach XDP programs; try: sudo $0"
@@ -25,11 +25,19 @@ prepare() {
     look_at_kernel
 }
 
+# A command on the path, or a file.
+is_here() {
+    case $1 in
+        /*) [ -e "$1" ] ;;
+        *) type -P "$1" >/dev/null ;;
+    esac
+}
+
 # Arguments: more of the same kind as NEEDED.
 install_missing() {
     local need packages=()
     for need in "${NEEDED[@]}" "$@"; do
-        command -v "${need%%:*}" >/dev/null || packages+=("${need##*:}")
+        is_here "${need%%:*}" || packages+=("${need##*:}")
     done
     ldconfig -p | grep -q 'libpcap\.so' || packages+=(libpcap0.8)
     [ ${#packages[@]} = 0 ] && return

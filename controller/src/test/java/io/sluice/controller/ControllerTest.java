@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A whole controller on directories of its own; what it publishes is read as a dataplane would. */
-@Timeout(120)
+@Timeout(300)
 class ControllerTest {
     private static final long POLL_NS = 5_000_000;
 

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.ShutdownSignalBarrier;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
@@ -77,6 +78,7 @@ final class Dataplane implements AutoCloseable {
             opening.push(DirectoryLock.take(config.run().resolve("dataplane.lock"), "dataplane"));
             final long nowMs = System.currentTimeMillis();
             final Interface device = Interface.named(config.device());
+            opening.push(DeviceLock.take(device));
             Linux.unlimitLockedMemory();
             final TableReader tables = opening.push(TableReader.open(config.state().resolve("tables")));
             final PacketIoSet io = opening.push(PacketIoSet.open(device, config.io(), config.queues()));
@@ -98,7 +100,9 @@ final class Dataplane implements AutoCloseable {
                     verdictCounters(counters, i));
                 runners.add(opening.push(runner(config.idle().strategy(), onError, worker)));
             }
-            runners.add(opening.push(runner(new SleepingMillisIdleStrategy(1), onError, adopter)));
+            final Agent beside = new CompositeAgent(adopter, new LifeSigns(counters, io));
+            runners.add(opening.push(runner(new SleepingMillisIdleStrategy(1), onError, beside)));
+            io.remarks().forEach(LOG::info);
             LOG.info("{}: {}, {} worker(s), tables {}", device.name(), io.description(), workers, config.state());
             return new Dataplane(opening.release(), runners);
         }

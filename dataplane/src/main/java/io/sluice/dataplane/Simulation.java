@@ -4,6 +4,7 @@ import io.sluice.dataplane.io.PcapIo;
 import io.sluice.flow.FlowTable;
 import io.sluice.flow.FlowTimeouts;
 import io.sluice.linux.CloseStack;
+import io.sluice.linux.Linux;
 import io.sluice.table.BackendRow;
 import io.sluice.table.Edition;
 import io.sluice.table.TallyFile;
@@ -16,7 +17,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.agrona.concurrent.status.CountersManager;
 import org.agrona.concurrent.status.CountersReader;
@@ -76,8 +76,8 @@ final class Simulation {
     private static AtomicCounter[] counters() {
         final Verdict[] verdicts = Verdict.values();
         final CountersManager manager = new CountersManager(
-            new UnsafeBuffer(new byte[verdicts.length * CountersReader.METADATA_LENGTH]),
-            new UnsafeBuffer(new byte[verdicts.length * CountersReader.COUNTER_LENGTH]));
+            Linux.memory(verdicts.length * CountersReader.METADATA_LENGTH),
+            Linux.memory(verdicts.length * CountersReader.COUNTER_LENGTH));
         final AtomicCounter[] counters = new AtomicCounter[verdicts.length];
         for (final Verdict verdict : verdicts) {
             counters[verdict.ordinal()] = manager.newCounter(verdict.name());

@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ViewAdopter implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(ViewAdopter.class);
-    private static final long HEARTBEAT_NS = 100_000_000L;
 
     private final Interface device;
     private final TableReader tables;
@@ -43,7 +42,6 @@ final class ViewAdopter implements Agent {
     private Set<InetAddress> vips = Set.of();
     private Edition edition = Edition.NONE;
     private String complaint = "";
-    private long heartbeatDueNs = System.nanoTime();
 
     ViewAdopter(final Interface device, final TableReader tables, final NextHops hops, final Steering steering,
         final VipPresence presence, final CountersFile counters, final TallyFile tallies,
@@ -77,10 +75,6 @@ final class ViewAdopter implements Agent {
             compile(nowNs);
         }
         presence.poll(nowNs);
-        if (heartbeatDueNs - nowNs <= 0) {
-            counters.heartbeat(System.currentTimeMillis());
-            heartbeatDueNs = nowNs + HEARTBEAT_NS;
-        }
         return changed ? 1 : 0;
     }
 

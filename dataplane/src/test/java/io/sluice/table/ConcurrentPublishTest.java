@@ -16,7 +16,7 @@ class ConcurrentPublishTest {
     private Path directory;
 
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void whatIsReadIsWholeAndNeverOlderThanBefore() throws Exception {
         try (Child child = Child.start("publish", directory); TableReader reader = TableReader.open(directory)) {
             assertEquals("warm", child.line());

@@ -26,7 +26,7 @@ class KilledWriterTest {
     private Path directory;
 
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void killedTwentyTimesAndNothingIsLost() throws Exception {
         final long seed = System.nanoTime();
         System.out.println("seed " + seed);

@@ -173,7 +173,8 @@ class KernelTablesTest {
                 kernel.route(address("2001:db8:5::9"), 0));
             assertEquals(Optional.of(address("2001:db8:5::9")), kernel.route(address("2001:db8:6::1"), 0).gateway());
             assertEquals(RouteType.UNREACHABLE, kernel.route(address("2001:db8:7::1"), 0).type());
-            assertEquals(RouteType.LOCAL, kernel.route(address("2001:db8:5::1"), 0).type());
+            until("the kernel has made its own address's route, a moment after the address",
+                () -> kernel.route(address("2001:db8:5::1"), 0).type() == RouteType.LOCAL);
             assertEquals(ifindex, kernel.route(address("fe80::1234"), ifindex).ifindex());
         } finally {
             wire.here("route del unreachable 2001:db8:7::/64");

@@ -1,10 +1,10 @@
 package io.sluice.xdp;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import io.sluice.linux.Interface;
 import io.sluice.linux.Needs;
+import io.sluice.linux.PrivateNetwork;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -31,7 +31,7 @@ public final class VethPair implements AutoCloseable {
         final String ends = " numrxqueues " + queues + " numtxqueues " + queues;
         run("ip link add " + near + ends + " type veth peer name " + far + ends);
         for (final String end : new String[] {near, far}) {
-            run("sysctl -q -w net.ipv6.conf." + end + ".disable_ipv6=1");
+            run("test ! -d /proc/sys/net/ipv6 || echo 1 > /proc/sys/net/ipv6/conf/" + end + "/disable_ipv6");
             run("ip link set " + end + " mtu " + mtu + " up");
         }
     }
@@ -53,11 +53,9 @@ public final class VethPair implements AutoCloseable {
 
     private static void run(final String command) {
         try {
-            final Process process = new ProcessBuilder(command.split(" ")).redirectErrorStream(true).start();
-            final String output = new String(process.getInputStream().readAllBytes());
-            assertEquals(0, process.waitFor(), command + ": " + output);
+            PrivateNetwork.sh(command);
         } catch (final IOException e) {
-            throw new IllegalStateException(command, e);
+            throw new UncheckedIOException(e);
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(command, e);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The distribution as it is shipped: its launcher, and controllers as processes that are killed. */
-@Timeout(180)
+@Timeout(300)
 class LauncherIT {
     private record Outcome(int code, String out, String err) {
     }
@@ -149,6 +149,8 @@ class LauncherIT {
         Files.writeString(home.resolve("release"), "JAVA_VERSION=\"25\"\n");
         final String twentyFive = outcome(launcher).out();
         assertTrue(twentyFive.contains("/lib/jvm.options") && twentyFive.contains("/lib/jvm-24.options"), twentyFive);
+        final String simulate = outcome(launcher.command(COMMAND, "simulate", "--help")).out();
+        assertTrue(simulate.contains("/lib/jvm.options") && simulate.contains("/lib/jvm-simulate.options"), simulate);
         final String list = outcome(launcher.command(COMMAND, "vip", "list")).out();
         assertTrue(list.contains("TieredStopAtLevel") && !list.contains(".options") && !list.contains(".jsa"), list);
     }

@@ -1,53 +1,47 @@
 package io.sluice.dataplane.io;
 
-import io.sluice.bpf.Attachment;
 import io.sluice.bpf.Steering;
-import io.sluice.bpf.XdpSteering;
 import io.sluice.linux.CloseStack;
 import io.sluice.linux.Interface;
-import io.sluice.xdp.Binding;
-import io.sluice.xdp.XdpSocket;
-import io.sluice.xdp.XdpSocketConfig;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 
 /** The packet I/O of one interface: one for each queue served, and the steering that feeds them. Owns them all. */
 public final class PacketIoSet implements AutoCloseable {
     private static final int RING_SIZE = 2_048;
-    private static final int FRAMES = 4 * RING_SIZE;
-    private static final int FRAME_SIZE = 2_048;
 
-    private final List<PacketIo> workers;
+    private final List<KernelPacketIo> workers;
     private final Steering steering;
+    private final List<String> remarks;
     private final CloseStack owned;
 
-    private PacketIoSet(final List<PacketIo> workers, final Steering steering, final CloseStack owned) {
-        this.workers = workers;
+    PacketIoSet(final List<KernelPacketIo> workers, final Steering steering, final List<String> remarks,
+        final CloseStack owned) {
+        this.workers = List.copyOf(workers);
         this.steering = steering;
+        this.remarks = List.copyOf(remarks);
         this.owned = owned;
     }
 
-    /** Opens the wanted queues of {@code device}, or all of them when none is named. */
+    /**
+     * Opens the wanted queues of {@code device}, or all of them when none is named.
+     *
+     * @throws IllegalArgumentException when the device has no such queue, or an MTU too large
+     * @throws IllegalStateException    when it is down or taken, or packets are not to be had in this mode or without more
+     *                                  permissions
+     */
     public static PacketIoSet open(final Interface device, final IoMode mode, final List<Integer> queues) {
-        final Attachment attachment = mode == IoMode.GENERIC ? Attachment.GENERIC : Attachment.NATIVE;
-        final List<Integer> served = queues.isEmpty() ? IntStream.range(0, device.queues()).boxed().toList() : queues;
-        try (CloseStack opening = new CloseStack()) {
-            final XdpSteering steering = opening.push(XdpSteering.attach(device, attachment));
-            final List<PacketIo> workers = new ArrayList<>();
-            for (final int queue : served) {
-                final XdpSocketConfig config = new XdpSocketConfig(queue, RING_SIZE, FRAMES, FRAME_SIZE, PacketIo.HEADROOM);
-                final XdpSocket socket = XdpSocket.open(device, config, Binding.ZERO_COPY);
-                workers.add(opening.push(new XdpPacketIo(socket, RING_SIZE, attachment.toString())));
-                steering.socket(queue, socket.descriptor());
-            }
-            return new PacketIoSet(List.copyOf(workers), steering, opening.release());
-        }
+        return open(device, mode, queues, RING_SIZE);
     }
 
-    /** One for each queue served, in the order in which they were named. */
+    static PacketIoSet open(final Interface device, final IoMode mode, final List<Integer> queues, final int ringSize) {
+        DeviceCheck.up(device);
+        return new IoOpening(device, DeviceCheck.queues(device, queues), ringSize).open(mode);
+    }
+
+    /** One for each queue served; with AF_XDP in the order in which the queues were named. */
     public List<PacketIo> workers() {
-        return workers;
+        return List.copyOf(workers);
     }
 
     /** What decides which packets come here. */
@@ -55,9 +49,19 @@ public final class PacketIoSet implements AutoCloseable {
         return steering;
     }
 
-    /** What was got, for people. */
+    /** What was got, for people: {@code AF_XDP, native driver mode, copy}. */
     public String description() {
-        return workers.get(0).description();
+        return workers.stream().map(PacketIo::description).distinct().collect(Collectors.joining("; "));
+    }
+
+    /** Why nothing better was got, and what else people should know; a line each, often none. */
+    public List<String> remarks() {
+        return remarks;
+    }
+
+    /** What did not get through since it was opened, worker by worker; any thread may ask while it is open. */
+    public List<PacketIoStatistics> statistics() {
+        return workers.stream().map(KernelPacketIo::statistics).toList();
     }
 
     @Override

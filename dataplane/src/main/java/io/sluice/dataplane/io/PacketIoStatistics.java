@@ -11,9 +11,6 @@ package io.sluice.dataplane.io;
  *                            card; they come from this host or a virtual device, never off a wire
  */
 public record PacketIoStatistics(long ringFull, long noFreeFrame, long tooLong, long otherwise, long unfinishedChecksums) {
-    /** Both together. */
-    public PacketIoStatistics plus(final PacketIoStatistics other) {
-        return new PacketIoStatistics(ringFull + other.ringFull, noFreeFrame + other.noFreeFrame, tooLong + other.tooLong,
-            otherwise + other.otherwise, unfinishedChecksums + other.unfinishedChecksums);
-    }
+    /** Nothing was lost. */
+    public static final PacketIoStatistics NONE = new PacketIoStatistics(0, 0, 0, 0, 0);
 }

@@ -19,7 +19,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Packets by AF_XDP: a frame is received, rewritten and sent where it lies. Every frame of the socket is free, with the kernel to
  * receive into, the worker's for a burst, or with the kernel to be sent; the ledger holds the count. Owns its socket.
  */
-public final class XdpPacketIo implements PacketIo {
+public final class XdpPacketIo implements KernelPacketIo {
     private static final int ETHERNET_HEADER = 14;
 
     private final XdpSocket socket;
@@ -183,7 +183,7 @@ public final class XdpPacketIo implements PacketIo {
         return description;
     }
 
-    /** What did not get through since it was opened; any thread may ask while it is open. */
+    @Override
     public PacketIoStatistics statistics() {
         final XdpStatistics kernel = socket.statistics();
         return new PacketIoStatistics(kernel.rxRingFull(), kernel.fillRingEmpty(), tooLong.get(),

@@ -36,6 +36,8 @@ class FrameScenarioTest {
 
     private static Stage stage;
     private static RawSender sender;
+    private static long clientMac;
+    private static long balancerMac;
 
     /** The argument of {@link #open}, which JUnit hands over only to a class that has a place for it. */
     @Parameter
@@ -48,6 +50,8 @@ class FrameScenarioTest {
         stage.balance("web4", Topology.VIP4);
         stage.balance("web6", Topology.VIP6);
         sender = new RawSender(stage.network().client());
+        clientMac = Mac.of(stage.network().client().mac());
+        balancerMac = Mac.of(stage.network().balancer().mac());
     }
 
     @AfterParameterizedClassInvocation
@@ -60,7 +64,7 @@ class FrameScenarioTest {
 
     private static Packet syn(final String vip, final int port) {
         return Packet.tcp().from(stage.network().client().address(vip), port).to(vip, 80).syn()
-            .fromMac(Mac.of(stage.network().client().mac())).toMac(Mac.of(stage.network().balancer().mac()));
+            .fromMac(clientMac).toMac(balancerMac);
     }
 
     @ParameterizedTest

@@ -1,0 +1,165 @@
+package io.sluice.dataplane.io;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.linux.Interface;
+import io.sluice.linux.Needs;
+import io.sluice.linux.PrivateNetwork;
+import io.sluice.xdp.Binding;
+import io.sluice.xdp.OpenDescriptors;
+import io.sluice.xdp.QueueTakenException;
+import io.sluice.xdp.VethPair;
+import io.sluice.xdp.XdpSocket;
+import io.sluice.xdp.XdpSocketConfig;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Opening: which way is taken, what is said of it, what is refused, and that a refusal leaves nothing open. */
+class PacketIoSetTest {
+    private static final int RING = 64;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "AUTO|AF_XDP, native driver mode, copy", "NATIVE|AF_XDP, native driver mode, copy", "GENERIC|AF_XDP, generic mode, copy",
+        "AF_PACKET|AF_PACKET, mapped rings, copy"})
+    void whatWasGotIsSaid(final IoMode mode, final String description) {
+        try (VethPair wire = new VethPair(2, 1500); PacketIoSet set = PacketIoSet.open(wire.near(), mode, List.of())) {
+            assertEquals(description, set.description());
+            assertEquals(2, set.workers().size());
+        }
+    }
+
+    @Test
+    void whyItIsNotZeroCopyIsSaidOnce() {
+        try (VethPair wire = new VethPair(2, 1500); PacketIoSet set = open(wire.near(), IoMode.AUTO)) {
+            assertEquals(1, set.remarks().size(), () -> set.remarks().toString());
+            assertTrue(set.remarks().get(0).startsWith("zero-copy was refused (bind: "), () -> set.remarks().toString());
+        }
+    }
+
+    @Test
+    void anMtuThatTheDriverRefusesLeavesGenericMode() {
+        try (VethPair wire = new VethPair(1, 3_626); PacketIoSet set = open(wire.near(), IoMode.AUTO)) {
+            assertEquals("AF_XDP, generic mode, copy", set.description());
+            assertTrue(set.remarks().get(0).contains("too large for native XDP"), () -> set.remarks().toString());
+        }
+    }
+
+    @Test
+    void largeFramesComeBackWhole() {
+        for (final IoMode mode : IoMode.values()) {
+            try (VethPair wire = new VethPair(1, 3_400); PacketIoSet set = open(wire.near(), mode);
+                FarEnd far = new FarEnd(wire.far(), wire.near().mac())) {
+                set.steering().add(FarEnd.VIP);
+                far.send(0, 3_414);
+                PacketIoRig.until("the frame is back", () -> {
+                    Echo.burst(set.workers().get(0));
+                    far.drain();
+                    return far.count() == 1;
+                });
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = IoMode.class, names = {"AUTO", "NATIVE", "GENERIC"})
+    void anMtuThatNoFrameHoldsIsRefused(final IoMode mode) {
+        try (VethPair wire = new VethPair(1, 9_000)) {
+            final String name = wire.near().name();
+            refused(wire.near(), mode, "the MTU of '" + name + "', 9000, is too large for AF_XDP, whose frames hold 3626 at most:"
+                + " 'ip link set " + name + " mtu 3626', or use packet sockets (--io af-packet)");
+        }
+    }
+
+    @Test
+    void packetSocketsTakeAnyMtu() {
+        try (VethPair wire = new VethPair(1, 9_000); PacketIoSet set = open(wire.near(), IoMode.AF_PACKET)) {
+            assertEquals("AF_PACKET, mapped rings, copy", set.description());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(IoMode.class)
+    void anInterfaceThatIsDownIsRefused(final IoMode mode) {
+        try (VethPair wire = new VethPair(1, 1500)) {
+            wire.set(wire.near(), "down");
+            final String name = wire.near().name();
+            refused(wire.near(), mode, "'" + name + "' is down, so no packet comes: 'ip link set " + name + " up' first");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(IoMode.class)
+    void aQueueThatIsNotThereIsRefused(final IoMode mode) {
+        try (VethPair wire = new VethPair(2, 1500)) {
+            final Interface device = wire.near();
+            final Exception e = assertThrows(IllegalArgumentException.class,
+                () -> PacketIoSet.open(device, mode, List.of(0, 2), RING));
+            assertEquals("'" + device.name() + "' has no queue 2: it has 2, numbered from 0", e.getMessage());
+            assertThrows(IllegalArgumentException.class, () -> PacketIoSet.open(device, mode, List.of(-1), RING));
+            assertThrows(IllegalArgumentException.class, () -> PacketIoSet.open(device, mode, List.of(1, 1), RING));
+        }
+    }
+
+    @Test
+    void aSecondDataplaneOnTheInterfaceIsRefused() {
+        try (VethPair wire = new VethPair(1, 1500); PacketIoSet first = open(wire.near(), IoMode.AUTO)) {
+            final Set<String> open = OpenDescriptors.now();
+            final Exception e = assertThrows(IllegalStateException.class, () -> open(wire.near(), IoMode.AUTO));
+            assertTrue(e.getMessage().startsWith("'" + wire.near().name() + "' has an XDP program already"), e.getMessage());
+            assertEquals(open, OpenDescriptors.now());
+            assertEquals(1, first.workers().size());
+        }
+    }
+
+    @Test
+    void aQueueThatIsTakenIsRefusedAndWhatWasOpenedBeforeItIsClosed() {
+        final XdpSocketConfig second = new XdpSocketConfig(1, RING, 4 * RING, 2048, 0);
+        try (VethPair wire = new VethPair(2, 1500); XdpSocket other = XdpSocket.open(wire.near(), second, Binding.COPY)) {
+            final Set<String> open = OpenDescriptors.now();
+            final Exception e = assertThrows(QueueTakenException.class, () -> open(wire.near(), IoMode.AUTO));
+            assertEquals("queue 1 of " + wire.near().name() + " is already taken by another AF_XDP socket:"
+                + " is another dataplane running on it?", e.getMessage());
+            assertEquals(open, OpenDescriptors.now());
+            assertEquals(Binding.COPY, other.binding());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(IoMode.class)
+    void whatIsClosedIsOpenedAgain(final IoMode mode) {
+        try (VethPair wire = new VethPair(2, 1500)) {
+            final Set<String> open = OpenDescriptors.now();
+            for (int i = 0; i < 3; i++) {
+                open(wire.near(), mode).close();
+                assertEquals(open, OpenDescriptors.now());
+            }
+        }
+    }
+
+    @Test
+    void receiveOffloadIsRemarkedUponWhereItHarms() throws Exception {
+        Needs.command("ethtool");
+        try (VethPair wire = new VethPair(1, 1500)) {
+            PrivateNetwork.sh("ethtool -K " + wire.near().name() + " gro on");
+            try (PacketIoSet set = open(wire.near(), IoMode.AF_PACKET)) {
+                assertTrue(set.remarks().get(0).contains("gro off"), () -> set.remarks().toString());
+            }
+        }
+    }
+
+    private static PacketIoSet open(final Interface device, final IoMode mode) {
+        return PacketIoSet.open(device, mode, List.of(), RING);
+    }
+
+    private static void refused(final Interface device, final IoMode mode, final String reason) {
+        final Exception e = assertThrows(RuntimeException.class, () -> open(device, mode));
+        assertEquals(reason, e.getMessage());
+    }
+}
