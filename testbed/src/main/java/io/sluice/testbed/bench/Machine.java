@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What was measured on, for the head of a page: figures of another machine, kernel or commit are other figures. */
-final class Machine {
+public final class Machine {
     private Machine() {
     }
 
     /** In a few lines. */
-    static List<String> describe(final Path repository) {
+    public static List<String> describe(final Path repository) {
         return List.of(
             "processor   " + Runtime.getRuntime().availableProcessors() + " x " + processor(),
             "kernel      " + line("/proc/sys/kernel/osrelease"),

@@ -44,6 +44,11 @@ public final class DataplaneNode {
         }
     }
 
+    /** Its process. */
+    public long pid() {
+        return program.pid();
+    }
+
     /** Whether an XDP program is on the device. */
     public boolean xdpAttached() {
         return host.netns().run("ip link show dev " + Host.DEVICE).contains("xdp");

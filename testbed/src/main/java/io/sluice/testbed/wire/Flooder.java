@@ -1,0 +1,37 @@
+package io.sluice.testbed.wire;
+
+import io.sluice.testbed.net.Host;
+
+/** The generator, seen from outside. */
+final class Flooder implements AutoCloseable, LossSearch.Load {
+    private final Coprocess program;
+
+    Flooder(final Wire wire) {
+        program = Coprocess.java(wire, wire.generator().netns(), Generator.class, Host.DEVICE,
+            Integer.toString(Wire.GENERATOR_CPU), wire.balancer().mac(), Wire.VIP, Integer.toString(Wire.PORT));
+    }
+
+    @Override
+    public Trial flood(final int connections, final double perSecond, final long millis) {
+        return Trial.of(program.ask("flood " + connections + " " + perSecond + " " + millis));
+    }
+
+    /** The way of probes among a flood. */
+    ProbeResult probe(final int connections, final double perSecond, final double probesPerSecond, final long millis) {
+        return ProbeResult.of(program.ask("probe " + connections + " " + perSecond + " " + probesPerSecond + " " + millis));
+    }
+
+    /** Sends probes until one comes back; when that was, in {@link System#nanoTime} of this machine. */
+    long awaitFirst(final double probesPerSecond, final long millis) {
+        final String[] words = program.ask("await " + probesPerSecond + " " + millis).split(" ");
+        if (words[0].equals("0")) {
+            throw new IllegalStateException("no probe came back within " + millis + " ms");
+        }
+        return Long.parseLong(words[1]);
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+}

@@ -1,0 +1,21 @@
+package io.sluice.testbed.wire;
+
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What became of timestamped probes.
+ *
+ * @param sent     how many were sent
+ * @param received how many came back
+ * @param ways     how long each was on its way there and back, in ns
+ */
+record ProbeResult(long sent, long received, Histogram ways) {
+    /** Reads what {@link Probes#run} answers: two numbers, and an encoded histogram. */
+    static ProbeResult of(final String line) {
+        final String[] words = line.split(" ");
+        final ByteBuffer encoded = ByteBuffer.wrap(Base64.getDecoder().decode(words[2]));
+        return new ProbeResult(Long.parseLong(words[0]), Long.parseLong(words[1]), Histogram.decodeFromByteBuffer(encoded, 0));
+    }
+}

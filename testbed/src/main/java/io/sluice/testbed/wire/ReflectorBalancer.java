@@ -1,0 +1,30 @@
+package io.sluice.testbed.wire;
+
+import io.sluice.testbed.net.Host;
+
+/** The bare AF_XDP reflector on our own packet I/O. */
+record ReflectorBalancer() implements Balancer {
+    @Override
+    public String name() {
+        return "AF_XDP reflector, our rings";
+    }
+
+    @Override
+    public Running start(final Wire wire) {
+        final Coprocess program = Coprocess.java(wire, wire.balancer().netns(), Reflector.class, "rings", Host.DEVICE,
+            Integer.toString(Wire.BALANCER_CPU));
+        return new Process(program);
+    }
+
+    private record Process(Coprocess program) implements Running {
+        @Override
+        public CpuTime cpu() {
+            return program.cpu();
+        }
+
+        @Override
+        public void close() {
+            program.close();
+        }
+    }
+}

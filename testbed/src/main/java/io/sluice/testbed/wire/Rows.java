@@ -1,0 +1,40 @@
+package io.sluice.testbed.wire;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** What was measured, by balancer and number of connections, in the order in which it was first measured. */
+final class Rows {
+    private final Map<Key, List<Measured>> rows = new LinkedHashMap<>();
+
+    /** A row of the table. */
+    record Key(String balancer, int connections) {
+    }
+
+    /** A median, and how far the rounds lie apart. */
+    record Spread(double median, double least, double most) {
+        /** Of some values, at least one. */
+        static Spread of(final List<Measured> rounds, final ToDoubleFunction<Measured> value) {
+            final double[] sorted = rounds.stream().mapToDouble(value).sorted().toArray();
+            final int middle = sorted.length / 2;
+            final double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+            return new Spread(median, sorted[0], sorted[sorted.length - 1]);
+        }
+
+        /** Half the distance from the least to the most, as a part of the median. */
+        double relative() {
+            return median == 0 ? 0 : (most - least) / 2 / median;
+        }
+    }
+
+    void add(final String balancer, final int connections, final Measured measured) {
+        rows.computeIfAbsent(new Key(balancer, connections), key -> new ArrayList<>()).add(measured);
+    }
+
+    Map<Key, List<Measured>> all() {
+        return rows;
+    }
+}

@@ -1,0 +1,62 @@
+package io.sluice.testbed.wire;
+
+import io.sluice.testbed.bench.Machine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The benchmarks on a wire: {@code testbed/bench wire}. The page, all figures and a plot are left in testbed/target/bench. */
+public final class WireBench {
+    private final Path repository = Path.of(System.getProperty("sluice.repository"));
+
+    private WireBench() {
+    }
+
+    /** The verb and its options. */
+    public static void main(final String[] args) throws IOException {
+        try {
+            new WireBench().run(args[0], List.of(args).subList(1, args.length));
+        } catch (final IllegalArgumentException e) {
+            System.err.println("bench: " + e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private void run(final String verb, final List<String> options) throws IOException {
+        switch (verb) {
+            case "wire":
+                wire(WireOptions.of(options));
+                break;
+            default:
+                throw new IllegalArgumentException("'" + verb + "' is nothing that can be measured on a wire; say wire");
+        }
+    }
+
+    private void wire(final WireOptions options) throws IOException {
+        final Rows rows = new WireRun(options, System.err).run();
+        leave("wire", WirePage.table(rows), WirePage.csv(rows));
+        final BarChart chart = new BarChart("Forwarded frames per second without loss, 64 bytes, one core");
+        rows.all().forEach((key, rounds) -> {
+            final double rate = Rows.Spread.of(rounds, Measured::lossless).median();
+            chart.add(String.format(Locale.ROOT, "%s, %,d", key.balancer(), key.connections()), rate,
+                String.format(Locale.ROOT, "%,.0f", rate));
+        });
+        Files.write(directory().resolve("wire.svg"), chart.svg());
+    }
+
+    private void leave(final String verb, final List<String> table, final List<String> csv) throws IOException {
+        final List<String> page = new ArrayList<>(Machine.describe(repository));
+        page.add("");
+        page.addAll(table);
+        page.forEach(System.out::println);
+        Files.write(directory().resolve(verb + ".txt"), page);
+        Files.write(directory().resolve(verb + ".csv"), csv);
+    }
+
+    private Path directory() throws IOException {
+        return Files.createDirectories(repository.resolve("testbed/target/bench"));
+    }
+}
