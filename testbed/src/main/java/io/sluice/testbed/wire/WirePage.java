@@ -10,7 +10,7 @@ import java.util.Map;
 final class WirePage {
     private static final List<String> NOTES = List.of(
         "without loss: highest rate confirmed; most: what came back when all was sent that can be; ± spread",
-        "CPU-ns: of the forwarding thread, for each frame, at most; one that polls takes its whole core, so idle polls are in it.",
+        "CPU-ns: of the forwarding thread, for each frame; one that polls takes its whole core, so idle polls are in it.",
         "  In the kernel it is the thread that receives at the balancer's end, and all it causes: reception, decision, sending.",
         "  Through AF_XDP and AF_PACKET reception is not in it: it is the generator's core that does it, in 'sender'.",
         "sender: CPU-ns of the generator's thread for each frame it sent, with the reception at the far end where that has no",
