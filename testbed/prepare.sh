@@ -3,6 +3,8 @@
 
 set -euo pipefail
 
+export PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin           # su without a dash leaves them out
+
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 logs=$repository/testbed/target
 JDK_AT_LEAST=17
