@@ -59,7 +59,6 @@ public final class FlowTable implements AutoCloseable {
 
     /** What fits into the 2 GiB that one buffer can show. */
     public static final int MOST_FLOWS = (int) ((1L << 31) / LINE / LINES_A_FLOW) - SWEEP_ROUNDS;
-
     private final int capacity;
     private final int lines;
     private final Mapping mapping;
@@ -92,9 +91,13 @@ public final class FlowTable implements AutoCloseable {
         return (capacity * LINES_A_FLOW / SWEEP_ROUNDS + 1) * SWEEP_ROUNDS;
     }
 
-    /** Reads the line where a flow with this hash would lie, so that it is in the cache when {@link #find} needs it. */
+    /**
+     * Reads the line where a flow with this hash would lie, and the next one, where most of those lie that found it taken, so
+     * that they are in the cache when {@link #find} needs them. What it returns is for the caller to keep, or nothing is read.
+     */
     public long touch(final long hash) {
-        return UnsafeApi.getLong(address + home(hash));
+        final int flow = home(hash);
+        return UnsafeApi.getLong(address + flow) + UnsafeApi.getLong(address + next(flow));
     }
 
     /** The flow this packet belongs to, or {@link #NONE}. */
@@ -154,7 +157,9 @@ public final class FlowTable implements AutoCloseable {
      * nothing: anybody can send one.
      */
     public void saw(final int flow, final int tcpFlags, final int nowSeconds) {
-        UnsafeApi.putInt(address + flow + SEEN, nowSeconds);
+        if (UnsafeApi.getInt(address + flow + SEEN) != nowSeconds) {    // a line not written is not written back
+            UnsafeApi.putInt(address + flow + SEEN, nowSeconds);
+        }
         final byte state = UnsafeApi.getByte(address + flow + STATE);
         final byte next = state == DATAGRAM ? DATAGRAM : after(state, tcpFlags);
         if (next != state) {
