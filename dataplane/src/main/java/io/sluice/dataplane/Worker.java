@@ -72,6 +72,7 @@ final class Worker implements Agent {
             for (int i = 0; i < received; i++) {
                 path.measure(i, io.offset(i), io.length(i));
             }
+            path.fetch(received);
             for (int i = 0; i < received; i++) {
                 conclude(i, path.decide(i));
             }

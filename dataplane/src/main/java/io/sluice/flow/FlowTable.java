@@ -3,7 +3,7 @@ package io.sluice.flow;
 import io.sluice.linux.Linux;
 import io.sluice.linux.Mapping;
 import io.sluice.packet.PacketShape;
-import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.UnsafeApi;
 
 /**
  * Which backend each connection of one worker goes to. Open addressing with linear probing outside the heap, one cache line a
@@ -52,17 +52,17 @@ public final class FlowTable implements AutoCloseable {
     private static final int RST = 0x04;
     private static final int ACK = 0x10;
 
-    private static final double FULLEST = 0.8;                     // beyond it, probe sequences grow quickly
+    private static final int LINES_A_FLOW = 2;                     // so at most half full: most flows lie where they belong
     private static final int SWEEP_SECONDS = 8;                    // how long one look at every line may take
+    private static final int SWEEP_ROUNDS = 8;
     private static final int MOST_LINES_AT_ONCE = 256;
 
     /** What fits into the 2 GiB that one buffer can show. */
-    public static final int MOST_FLOWS = (int) (((1L << 31) / LINE - 2) * FULLEST);
-
+    public static final int MOST_FLOWS = (int) ((1L << 31) / LINE / LINES_A_FLOW) - SWEEP_ROUNDS;
     private final int capacity;
     private final int lines;
     private final Mapping mapping;
-    private final UnsafeBuffer memory;
+    private final long address;
     private final int[] timeouts;
     private int flows;
     private int swept;
@@ -81,26 +81,30 @@ public final class FlowTable implements AutoCloseable {
         this.capacity = capacity;
         this.lines = lines(capacity);
         this.mapping = Linux.mapAnonymous((long) lines * LINE);
-        this.memory = mapping.buffer();
+        this.address = mapping.address();
         this.timeouts = new int[] {timeouts.embryonic(), timeouts.established(), timeouts.closing(), timeouts.closed(),
             timeouts.datagram()};
     }
 
     /** How many lines of 64 bytes a table of that capacity has. */
     public static int lines(final int capacity) {
-        return (int) (capacity / FULLEST) + 1;
+        return (capacity * LINES_A_FLOW / SWEEP_ROUNDS + 1) * SWEEP_ROUNDS;
     }
 
-    /** Reads the line where a flow with this hash would lie, so that it is in the cache when {@link #find} needs it. */
+    /**
+     * Reads the line where a flow with this hash would lie, and the next one, where most of those lie that found it taken, so
+     * that they are in the cache when {@link #find} needs them. What it returns is for the caller to keep, or nothing is read.
+     */
     public long touch(final long hash) {
-        return memory.getLong(home(hash));
+        final int flow = home(hash);
+        return UnsafeApi.getLong(address + flow) + UnsafeApi.getLong(address + next(flow));
     }
 
     /** The flow this packet belongs to, or {@link #NONE}. */
     public int find(final PacketShape packet) {
         final long hash = stored(packet.hash());
         int flow = home(hash);
-        for (long found = memory.getLong(flow); found != 0; found = memory.getLong(flow)) {
+        for (long found = UnsafeApi.getLong(address + flow); found != 0; found = UnsafeApi.getLong(address + flow)) {
             if (found == hash && matches(flow, packet)) {
                 return flow;
             }
@@ -120,31 +124,31 @@ public final class FlowTable implements AutoCloseable {
         }
         final long hash = stored(packet.hash());
         int flow = home(hash);
-        while (memory.getLong(flow) != 0) {
+        while (UnsafeApi.getLong(address + flow) != 0) {
             flow = next(flow);
         }
         flows++;
-        memory.putLong(flow + HASH, hash);
-        memory.putInt(flow + BACKEND, backend);
-        memory.putInt(flow + SEEN, nowSeconds);
-        memory.putLong(flow + SOURCE_HI, packet.sourceHi());
-        memory.putLong(flow + SOURCE_LO, packet.sourceLo());
-        memory.putLong(flow + DESTINATION_HI, packet.destinationHi());
-        memory.putLong(flow + DESTINATION_LO, packet.destinationLo());
-        memory.putInt(flow + PORTS, ports(packet));
-        memory.putByte(flow + PROTOCOL, (byte) packet.protocol());
-        memory.putByte(flow + STATE, packet.protocol() == TCP ? EMBRYONIC : DATAGRAM);
+        UnsafeApi.putLong(address + flow + HASH, hash);
+        UnsafeApi.putInt(address + flow + BACKEND, backend);
+        UnsafeApi.putInt(address + flow + SEEN, nowSeconds);
+        UnsafeApi.putLong(address + flow + SOURCE_HI, packet.sourceHi());
+        UnsafeApi.putLong(address + flow + SOURCE_LO, packet.sourceLo());
+        UnsafeApi.putLong(address + flow + DESTINATION_HI, packet.destinationHi());
+        UnsafeApi.putLong(address + flow + DESTINATION_LO, packet.destinationLo());
+        UnsafeApi.putInt(address + flow + PORTS, ports(packet));
+        UnsafeApi.putByte(address + flow + PROTOCOL, (byte) packet.protocol());
+        UnsafeApi.putByte(address + flow + STATE, packet.protocol() == TCP ? EMBRYONIC : DATAGRAM);
         return flow;
     }
 
     /** The id of the backend that {@code flow} goes to. */
     public int backend(final int flow) {
-        return memory.getInt(flow + BACKEND);
+        return UnsafeApi.getInt(address + flow + BACKEND);
     }
 
     /** Sends {@code flow} to another backend from now on. */
     public void backend(final int flow, final int id) {
-        memory.putInt(flow + BACKEND, id);
+        UnsafeApi.putInt(address + flow + BACKEND, id);
     }
 
     /**
@@ -153,11 +157,13 @@ public final class FlowTable implements AutoCloseable {
      * nothing: anybody can send one.
      */
     public void saw(final int flow, final int tcpFlags, final int nowSeconds) {
-        memory.putInt(flow + SEEN, nowSeconds);
-        final byte state = memory.getByte(flow + STATE);
+        if (UnsafeApi.getInt(address + flow + SEEN) != nowSeconds) {    // a line not written is not written back
+            UnsafeApi.putInt(address + flow + SEEN, nowSeconds);
+        }
+        final byte state = UnsafeApi.getByte(address + flow + STATE);
         final byte next = state == DATAGRAM ? DATAGRAM : after(state, tcpFlags);
         if (next != state) {
-            memory.putByte(flow + STATE, next);
+            UnsafeApi.putByte(address + flow + STATE, next);
         }
     }
 
@@ -178,34 +184,42 @@ public final class FlowTable implements AutoCloseable {
     public void remove(final int flow) {
         int hole = flow;
         int candidate = next(flow);
-        for (long hash = memory.getLong(candidate); hash != 0; hash = memory.getLong(candidate)) {
+        for (long hash = UnsafeApi.getLong(address + candidate); hash != 0; hash = UnsafeApi.getLong(address + candidate)) {
             if (distance(home(hash), candidate) >= distance(hole, candidate)) {
-                memory.putBytes(hole, memory, candidate, LINE);
+                UnsafeApi.copyMemory(address + candidate, address + hole, LINE);
                 hole = candidate;
             }
             candidate = next(candidate);
         }
-        memory.putLong(hole + HASH, 0);
+        UnsafeApi.putLong(address + hole + HASH, 0);
         flows--;
     }
 
     /**
      * Forgets some of the flows whose time is over. Looks at no more than 256 lines, and at every line once in about eight
-     * seconds when called often enough.
+     * seconds when called often enough. It goes round eight times for that, looking at every eighth line: where it went from
+     * line to line, the lines before it would be those not looked at for longest, fuller than the rest, and in a flood so full
+     * that every probe sequence among them was thousands of lines long.
      *
      * @param nowNs    {@link System#nanoTime}, the clock of which {@code nowSeconds} are the seconds
      * @param departed is told of each
      */
     public void expire(final long nowNs, final int nowSeconds, final Departed departed) {
         int due = due(nowNs);
-        while (due-- > 0) {
-            if (memory.getLong(swept) != 0 && expired(swept, nowSeconds)) {
-                departed.departed(memory.getInt(swept + BACKEND));
+        for (int looks = 0; due > 0 && looks < MOST_LINES_AT_ONCE; looks++) {
+            if (UnsafeApi.getLong(address + swept) != 0 && expired(swept, nowSeconds)) {
+                departed.departed(UnsafeApi.getInt(address + swept + BACKEND));
                 remove(swept);                                     // may move another one here: look again
             } else {
-                swept = next(swept);
+                swept = nextToSweep();
+                due--;
             }
         }
+    }
+
+    private int nextToSweep() {
+        final int later = swept + SWEEP_ROUNDS * LINE;
+        return later < lines * LINE ? later : (later + LINE) % (SWEEP_ROUNDS * LINE);
     }
 
     private int due(final long nowNs) {
@@ -220,7 +234,7 @@ public final class FlowTable implements AutoCloseable {
     }
 
     private boolean expired(final int flow, final int nowSeconds) {
-        return nowSeconds - memory.getInt(flow + SEEN) >= timeouts[memory.getByte(flow + STATE)];
+        return nowSeconds - UnsafeApi.getInt(address + flow + SEEN) >= timeouts[UnsafeApi.getByte(address + flow + STATE)];
     }
 
     /** How many flows are remembered. */
@@ -229,12 +243,12 @@ public final class FlowTable implements AutoCloseable {
     }
 
     private boolean matches(final int flow, final PacketShape packet) {
-        return memory.getLong(flow + SOURCE_LO) == packet.sourceLo()
-            && memory.getLong(flow + DESTINATION_LO) == packet.destinationLo()
-            && memory.getInt(flow + PORTS) == ports(packet)
-            && memory.getByte(flow + PROTOCOL) == (byte) packet.protocol()
-            && memory.getLong(flow + SOURCE_HI) == packet.sourceHi()
-            && memory.getLong(flow + DESTINATION_HI) == packet.destinationHi();
+        return UnsafeApi.getLong(address + flow + SOURCE_LO) == packet.sourceLo()
+            && UnsafeApi.getLong(address + flow + DESTINATION_LO) == packet.destinationLo()
+            && UnsafeApi.getInt(address + flow + PORTS) == ports(packet)
+            && UnsafeApi.getByte(address + flow + PROTOCOL) == (byte) packet.protocol()
+            && UnsafeApi.getLong(address + flow + SOURCE_HI) == packet.sourceHi()
+            && UnsafeApi.getLong(address + flow + DESTINATION_HI) == packet.destinationHi();
     }
 
     private static int ports(final PacketShape packet) {

@@ -43,6 +43,8 @@ public interface LibC {
 
     int munmap(long address, long length);
 
+    int madvise(long address, long length, int advice);
+
     long syscall(long number, long a, long b, long c);
 
     int sched_setaffinity(int pid, long size, long mask);

@@ -49,6 +49,8 @@ public final class Linux {
     private static final int MAP_SHARED = 0x01;
     private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
     private static final int MAP_POPULATE = 0x8000;
+    private static final int MADV_HUGEPAGE = 14;                  // asm-generic/mman-common.h
+    private static final int SMALLEST_PAGE = 4096;
 
     private static final int RLIMIT_MEMLOCK = 8;                  // asm-generic/resource.h
     private static final int PR_SET_TIMERSLACK = 29;              // linux/prctl.h
@@ -140,9 +142,15 @@ public final class Linux {
         return map(fd.number(), MAP_SHARED | MAP_POPULATE, offset, length);
     }
 
-    /** Maps fresh zeroed memory, page-aligned and present. */
+    /** Maps fresh zeroed memory of up to 2 GiB, page-aligned and present, in huge pages where the kernel has them to give. */
     public static Mapping mapAnonymous(final long length) {
-        return map(-1, MAP_PRIVATE_ANONYMOUS | MAP_POPULATE, 0, length);
+        final Mapping mapping = map(-1, MAP_PRIVATE_ANONYMOUS, 0, length);
+        LibC.INSTANCE.madvise(mapping.address(), length, MADV_HUGEPAGE);     // only advice: refused, pages are small
+        final UnsafeBuffer memory = mapping.buffer();
+        for (long page = 0; page < length; page += SMALLEST_PAGE) {
+            memory.putByte((int) page, (byte) 0);
+        }
+        return mapping;
     }
 
     private static Mapping map(final int fd, final int flags, final long offset, final long length) {

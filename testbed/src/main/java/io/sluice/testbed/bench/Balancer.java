@@ -84,6 +84,7 @@ final class Balancer implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             path.measure(i, ring.offset(first + i), ring.length());
         }
+        path.fetch(count);
         for (int i = 0; i < count; i++) {
             if (path.decide(i) != Verdict.FORWARDED) {
                 otherwise++;

@@ -20,15 +20,15 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * A SYN of a connection never seen before, to the frame rewritten, while as many connections are forgotten as come. The flow
- * table's clock goes as fast as it takes for about half of it to be in use: nine seconds are as many connections as it can hold,
- * and a connection that only opened is forgotten 1 to 9 seconds after it came.
+ * table's clock goes as fast as it takes for about half of it to be in use: as many come in {@value #SECONDS_TO_FILL} seconds
+ * as it has room for, and one that only opened is forgotten when the sweep next comes by.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class NewConnectionBenchmark {
     private static final FlowTimeouts SHORT = new FlowTimeouts(1, 1, 1, 1, 1);
-    private static final int SECONDS_TO_FILL = 9;
+    private static final int SECONDS_TO_FILL = 16;
     private static final long NS_PER_SECOND = 1_000_000_000L;
     private static final int CONNECTIONS = 1 << 24;                // then they repeat, long forgotten
 
