@@ -33,7 +33,7 @@ public final class DataplaneCommand implements Callable<Integer> {
     private Idle idle;
 
     @Option(names = "--connections", paramLabel = "N", defaultValue = "1000000",
-        description = "Most connections each worker remembers, 80 bytes each. Default: ${DEFAULT-VALUE}.")
+        description = "Most connections each worker remembers, 128 bytes each. Default: ${DEFAULT-VALUE}.")
     private int connections;
 
     @Option(names = "--state", paramLabel = "DIR", defaultValue = "${env:SLUICE_STATE:-/var/lib/sluice}",
