@@ -15,12 +15,17 @@ public final class Machine {
     /** In a few lines. */
     public static List<String> describe(final Path repository) {
         return List.of(
-            "processor   " + Runtime.getRuntime().availableProcessors() + " x " + processor(),
+            "processor   " + processors() + " x " + processor(),
             "kernel      " + line("/proc/sys/kernel/osrelease"),
             "huge pages  " + line("/sys/kernel/mm/transparent_hugepage/enabled"),
             "java        " + System.getProperty("java.vm.name") + " " + Runtime.version(),
             "commit      " + commit(repository),
             "load        " + line("/proc/loadavg").replaceFirst("( \\S+){2}$", "") + " in the last 1, 5 and 15 minutes");
+    }
+
+    /** All of the machine's, whichever this process may use. */
+    private static long processors() {
+        return lines("/proc/stat").stream().filter(line -> line.matches("cpu\\d.*")).count();
     }
 
     private static String processor() {

@@ -43,7 +43,12 @@ public final class ControllerNode {
      * a process.
      */
     public JsonNode ask(final String verb) {
-        return JSON.valueToTree(api.ask(Request.of(verb)));
+        return ask(Request.of(verb));
+    }
+
+    /** The same for any request. */
+    public JsonNode ask(final Request request) {
+        return JSON.valueToTree(api.ask(request));
     }
 
     /** All that is known of a backend, by its name. */

@@ -1,5 +1,8 @@
 package io.sluice.testbed.wire;
 
+import io.sluice.testbed.net.Shell;
+import java.util.List;
+
 /** Something that takes the bench's frames and sends them back; started on the balancer's host, one at a time. */
 interface Balancer {
     /** For the table. */
@@ -10,9 +13,19 @@ interface Balancer {
         return true;
     }
 
-    /** Whether it remembers connections, so that their number matters. */
-    default boolean remembers() {
-        return false;
+    /** How many connections it can remember; 1 for what remembers none, so that their number does not matter. */
+    default int most() {
+        return 1;
+    }
+
+    /** Why it can't be started on this machine, or nothing. */
+    default String absence() {
+        return "";
+    }
+
+    /** Words for the absence of a command, or nothing when it is there. */
+    static String missing(final String command, final String otherwise) {
+        return Shell.attempt(List.of("which", command)).ok() ? "" : otherwise;
     }
 
     /** Starts it, and returns when it forwards. */

@@ -94,9 +94,17 @@ final class Coprocess implements AutoCloseable {
         }
     }
 
-    /** The time of the thread that does the work. */
-    CpuTime cpu() {
-        return CpuTime.of(process.pid(), thread);
+    /** A balancer that is such a program. */
+    record Forwarder(Coprocess program) implements Balancer.Running {
+        @Override
+        public CpuTime cpu() {
+            return CpuTime.of(program.process.pid(), program.thread);
+        }
+
+        @Override
+        public void close() {
+            program.close();
+        }
     }
 
     @Override

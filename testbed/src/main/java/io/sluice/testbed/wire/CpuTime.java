@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -51,19 +52,19 @@ record CpuTime(long runNs, long user, long system) {
         return user + system == 0 ? 0 : (double) system / (user + system);
     }
 
-    /** The thread of a process that is called so, once there is one; names are cut at 15 characters. */
-    static long thread(final long pid, final String name) {
+    /** The thread of a process that has one of these names, once there is one; names are cut at 15 characters. */
+    static long thread(final long pid, final String... names) {
         final long[] found = new long[1];
-        Await.until("thread '" + name + "' of process " + pid, Duration.ofSeconds(5), () -> {
-            found[0] = find(pid, name);
+        Await.until("thread " + List.of(names) + " of process " + pid, Duration.ofSeconds(5), () -> {
+            found[0] = find(pid, List.of(names));
             return found[0] != 0;
         });
         return found[0];
     }
 
-    private static long find(final long pid, final String name) {
+    private static long find(final long pid, final List<String> names) {
         try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
-            return tasks.filter(task -> read(task.resolve("comm")).strip().equals(name)).findFirst()
+            return tasks.filter(task -> names.contains(read(task.resolve("comm")).strip())).findFirst()
                 .map(task -> Long.parseLong(task.getFileName().toString())).orElse(0L);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);

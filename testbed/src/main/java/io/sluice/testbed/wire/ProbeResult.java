@@ -12,6 +12,13 @@ import org.HdrHistogram.Histogram;
  * @param ways     how long each was on its way there and back, in ns
  */
 record ProbeResult(long sent, long received, Histogram ways) {
+    /** Both together. */
+    ProbeResult plus(final ProbeResult other) {
+        final Histogram both = ways.copy();
+        both.add(other.ways);
+        return new ProbeResult(sent + other.sent, received + other.received, both);
+    }
+
     /** Reads what {@link Probes#run} answers: two numbers, and an encoded histogram. */
     static ProbeResult of(final String line) {
         final String[] words = line.split(" ");

@@ -11,20 +11,7 @@ record ReflectorBalancer() implements Balancer {
 
     @Override
     public Running start(final Wire wire) {
-        final Coprocess program = Coprocess.java(wire, wire.balancer().netns(), Reflector.class, "rings", Host.DEVICE,
-            Integer.toString(Wire.BALANCER_CPU));
-        return new Process(program);
-    }
-
-    private record Process(Coprocess program) implements Running {
-        @Override
-        public CpuTime cpu() {
-            return program.cpu();
-        }
-
-        @Override
-        public void close() {
-            program.close();
-        }
+        return new Coprocess.Forwarder(Coprocess.java(wire, wire.balancer().netns(), Reflector.class, "rings", Host.DEVICE,
+            Integer.toString(Wire.BALANCER_CPU)));
     }
 }

@@ -9,6 +9,7 @@ import java.util.function.ToDoubleFunction;
 /** What was measured, by balancer and number of connections, in the order in which it was first measured. */
 final class Rows {
     private final Map<Key, List<Measured>> rows = new LinkedHashMap<>();
+    private final Map<String, String> absent = new LinkedHashMap<>();
 
     /** A row of the table. */
     record Key(String balancer, int connections) {
@@ -32,6 +33,15 @@ final class Rows {
 
     void add(final String balancer, final int connections, final Measured measured) {
         rows.computeIfAbsent(new Key(balancer, connections), key -> new ArrayList<>()).add(measured);
+    }
+
+    /** Notes that a balancer could not be measured here, and why. */
+    void absent(final String balancer, final String why) {
+        absent.put(balancer, why);
+    }
+
+    Map<String, String> absent() {
+        return absent;
     }
 
     Map<Key, List<Measured>> all() {

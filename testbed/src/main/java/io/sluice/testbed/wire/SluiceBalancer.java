@@ -1,11 +1,13 @@
 package io.sluice.testbed.wire;
 
+import io.sluice.controller.api.Request;
 import io.sluice.linux.CloseStack;
 import io.sluice.testbed.net.Await;
 import io.sluice.testbed.node.ControllerNode;
 import io.sluice.testbed.node.DataplaneNode;
 import io.sluice.testbed.node.Installation;
 import java.time.Duration;
+import java.util.List;
 
 /** Sluice as its users start it: controller and dataplane, one VIP, one backend, one worker on a core of its own. */
 record SluiceBalancer(String io) implements Balancer {
@@ -17,8 +19,8 @@ record SluiceBalancer(String io) implements Balancer {
     }
 
     @Override
-    public boolean remembers() {
-        return true;
+    public int most() {
+        return FlowFrames.MOST;
     }
 
     @Override
@@ -26,9 +28,7 @@ record SluiceBalancer(String io) implements Balancer {
         try (CloseStack opening = new CloseStack()) {
             final Installation sluice = opening.push(new Installation(wire.balancer()));
             final ControllerNode controller = sluice.startController();
-            final String vip = Wire.VIP + ":" + Wire.PORT + "/udp";
-            sluice.cli().run("vip add " + vip + " --name bench --check none");
-            sluice.cli().run("backend add bench " + wire.generator().ipv4());
+            configure(controller, wire, 1);
             final DataplaneNode dataplane = sluice.startDataplane("--io", io, "--idle", "busy-spin", "--cpus",
                 Integer.toString(Wire.BALANCER_CPU), "--connections", CONNECTIONS);
             Await.until(() -> "a backend in force: " + controller.ask("backend list"), Duration.ofSeconds(15),
@@ -38,6 +38,20 @@ record SluiceBalancer(String io) implements Balancer {
             Foremost.thread(worker);
             return new Process(dataplane.pid(), worker, opening.release());
         }
+    }
+
+    /** The VIP of the bench, and others of the same backend beside it, up to so many in all. */
+    static void configure(final ControllerNode controller, final Wire wire, final int vips) {
+        for (int i = 0; i < vips; i++) {
+            final String endpoint = (i == 0 ? Wire.VIP : other(i)) + ":" + Wire.PORT + "/udp";
+            controller.ask(Request.of("vip add").with("endpoint", endpoint).with("name", "bench" + i).with("check", "none"));
+            controller.ask(Request.of("backend add").with("vip", "bench" + i)
+                .with("addresses", List.of(wire.generator().ipv4())));
+        }
+    }
+
+    private static String other(final int i) {
+        return "198.18." + (i >>> Byte.SIZE) + "." + (i & 0xff);   // for benchmarks, RFC 2544
     }
 
     private record Process(long pid, long worker, CloseStack owned) implements Running {

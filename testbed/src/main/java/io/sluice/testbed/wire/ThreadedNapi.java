@@ -38,8 +38,8 @@ final class ThreadedNapi {
             return !made.isEmpty();
         });
         for (final long pid : made) {
-            Foremost.thread(pid);
             Shell.run("taskset -cp " + Wire.BALANCER_CPU + " " + pid);
+            Shell.run("chrt -f -p 1 " + pid);                      // before any task of its core, as softirqs are
         }
         return new ThreadedNapi(host, made.iterator().next());
     }

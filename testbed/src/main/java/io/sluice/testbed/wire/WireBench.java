@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The benchmarks on a wire: {@code testbed/bench wire}. The page, all figures and a plot are left in testbed/target/bench. */
 public final class WireBench {
@@ -30,14 +31,20 @@ public final class WireBench {
             case "wire":
                 wire(WireOptions.of(options));
                 break;
+            case "latency":
+                latency(new LatencyRun(WireOptions.of(options), System.err));
+                break;
+            case "start":
+                start(options);
+                break;
             default:
-                throw new IllegalArgumentException("'" + verb + "' is nothing that can be measured on a wire; say wire");
+                throw new IllegalArgumentException("'" + verb + "' is nothing that can be measured on a wire; say wire, latency or start");
         }
     }
 
     private void wire(final WireOptions options) throws IOException {
         final Rows rows = new WireRun(options, System.err).run();
-        leave("wire", WirePage.table(rows), WirePage.csv(rows));
+        leave("wire", WirePage.table(rows, options.tolerance()), WirePage.csv(rows));
         final BarChart chart = new BarChart("Forwarded frames per second without loss, 64 bytes, one core");
         rows.all().forEach((key, rounds) -> {
             final double rate = Rows.Spread.of(rounds, Measured::lossless).median();
@@ -45,6 +52,22 @@ public final class WireBench {
                 String.format(Locale.ROOT, "%,.0f", rate));
         });
         Files.write(directory().resolve("wire.svg"), chart.svg());
+    }
+
+    private void latency(final LatencyRun run) throws IOException {
+        run.run();
+        leave("latency", run.table(), run.csv());
+        for (final Map.Entry<String, String> histogram : run.histograms().entrySet()) {
+            Files.writeString(directory().resolve("latency-" + histogram.getKey() + ".hgrm"), histogram.getValue());
+        }
+    }
+
+    private void start(final List<String> options) throws IOException {
+        final Words words = new Words(options, List.of("--quick"), List.of("--rounds", "--vips"));
+        final StartRun run = new StartRun(Integer.parseInt(words.value("--rounds", words.has("--quick") ? "3" : "9")),
+            Integer.parseInt(words.value("--vips", "1000")), System.err);
+        run.run();
+        leave("start", run.table(), run.csv());
     }
 
     private void leave(final String verb, final List<String> table, final List<String> csv) throws IOException {

@@ -19,7 +19,6 @@ import java.util.stream.Stream;
  */
 record WireOptions(Map<Balancer, List<Integer>> peers, int rounds, long warmMs, long trialMs, long confirmMs,
     double tolerance) {
-    private static final List<Integer> ONE = List.of(1);
     private static final Map<String, Balancer> KNOWN = known();
     private static final List<Integer> CONNECTIONS = List.of(1, 100_000, 1_000_000);
 
@@ -28,8 +27,11 @@ record WireOptions(Map<Balancer, List<Integer>> peers, int rounds, long warmMs, 
         known.put("drop", KernelBalancer.DROP);
         known.put("xdp-tx", KernelBalancer.REFLECT);
         known.put("rings", new ReflectorBalancer());
+        known.put("c-rings", new CReflectorBalancer());
         known.put("sluice", new SluiceBalancer("native"));
-        known.put("sluice-packet", new SluiceBalancer("packet"));
+        known.put("sluice-packet", new SluiceBalancer("af-packet"));
+        known.put("nftables", new NftablesBalancer());
+        known.put("testpmd", new TestpmdBalancer());
         return known;
     }
 
@@ -46,11 +48,12 @@ record WireOptions(Map<Balancer, List<Integer>> peers, int rounds, long warmMs, 
                 throw new IllegalArgumentException("there is no peer '" + name + "'; there are " + String.join(", ", names()));
             }
             final Balancer balancer = KNOWN.get(name);
-            peers.put(balancer, !balancer.remembers() ? ONE : connections.isEmpty() ? CONNECTIONS : connections);
+            final List<Integer> wanted = connections.isEmpty() || balancer.most() == 1 ? CONNECTIONS : connections;
+            peers.put(balancer, wanted.stream().filter(number -> number <= balancer.most()).toList());
         }
         return new WireOptions(peers, Integer.parseInt(given.value("--rounds", quick ? "1" : "3")), quick ? 2_000 : 5_000,
             quick ? 500 : 2_000, (long) (1_000 * Double.parseDouble(given.value("--confirm", quick ? "2" : "10"))),
-            Double.parseDouble(given.value("--tolerance", "0.0001")));
+            Double.parseDouble(given.value("--tolerance", "0.001")));
     }
 
     /** The names of all peers. */

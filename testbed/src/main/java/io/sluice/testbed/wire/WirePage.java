@@ -9,7 +9,7 @@ import java.util.Map;
 /** Results of the wire for people, as a table of medians, and for programs, as CSV of every round. */
 final class WirePage {
     private static final List<String> NOTES = List.of(
-        "without loss: highest rate confirmed; most: what came back when all was sent that can be; ± spread",
+        "without loss: the highest confirmed rate; most: what came back of all that can be sent; ± spread",
         "CPU-ns: of the forwarding thread, for each frame; one that polls takes its whole core, so idle polls are in it.",
         "  In the kernel it is the thread that receives at the balancer's end, and all it causes: reception, decision, sending.",
         "  Through AF_XDP and AF_PACKET reception is not in it: it is the generator's core that does it, in 'sender'.",
@@ -20,7 +20,7 @@ final class WirePage {
     }
 
     /** One line a row, and what the columns mean. */
-    static List<String> table(final Rows rows) {
+    static List<String> table(final Rows rows, final double tolerance) {
         final List<String> lines = new ArrayList<>();
         lines.add(format("%-32s %11s %15s %15s %8s %6s %7s %8s", "balancer", "connections", "without loss/s", "most/s", "CPU-ns",
             "user", "system", "sender"));
@@ -30,7 +30,10 @@ final class WirePage {
             noisy |= noise;
             lines.add(line(row.getKey(), row.getValue()) + (noise ? " ~" : ""));
         }
+        rows.absent().forEach((name, why) -> lines.add(format("%-32s not measured: %s", name, why)));
         lines.add("");
+        lines.add(format("A frame in %,.0f may be lost and it counts as without loss: the machine's host stops it now and then.",
+            1 / tolerance));
         lines.addAll(NOTES);
         lines.add(noisy ? "~: the generator did not have its core all the time; the machine was too noisy to tell."
             : "The machine was quiet: the generator had its core at least 95 % of the time.");

@@ -8,6 +8,8 @@ import java.util.Map;
 /** Takes the peers in turn, each round anew: starts one, warms it, finds its highest rate, confirms it, and stops it. */
 final class WireRun {
     private static final double WARM_RATE = 350_000;
+    private static final double PROBES = 1_000;
+    private static final long PATIENCE_MS = 20_000;
     private static final double ABOVE = 1.02;
 
     private final WireOptions options;
@@ -24,6 +26,10 @@ final class WireRun {
         try (Wire wire = Wire.open(); Flooder flooder = new Flooder(wire)) {
             for (int round = 1; round <= options.rounds(); round++) {
                 for (final Map.Entry<Balancer, List<Integer>> peer : options.peers().entrySet()) {
+                    if (!peer.getKey().absence().isEmpty()) {
+                        rows.absent(peer.getKey().name(), peer.getKey().absence());
+                        continue;
+                    }
                     for (final int connections : peer.getValue()) {
                         final String name = peer.getKey().name();
                         final Measured measured = measure(peer.getKey(), wire, flooder, connections);
@@ -39,6 +45,9 @@ final class WireRun {
 
     private Measured measure(final Balancer balancer, final Wire wire, final Flooder flooder, final int connections) {
         try (Balancer.Running running = balancer.start(wire)) {
+            if (balancer.returns()) {
+                flooder.awaitFirst(PROBES, PATIENCE_MS);
+            }
             flooder.flood(connections, WARM_RATE, options.warmMs() + (long) (connections / WARM_RATE * 1_000));
             final CpuTime before = running.cpu();
             final Trial most = flooder.flood(connections, 0, options.confirmMs());
