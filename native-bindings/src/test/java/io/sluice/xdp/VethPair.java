@@ -34,6 +34,7 @@ public final class VethPair implements AutoCloseable {
             run("test ! -d /proc/sys/net/ipv6 || echo 1 > /proc/sys/net/ipv6/conf/" + end + "/disable_ipv6");
             run("ip link set " + end + " mtu " + mtu + " up");
         }
+        settle();
     }
 
     /** The end that the tested socket sits on, as it is now. */
@@ -46,9 +47,23 @@ public final class VethPair implements AutoCloseable {
         return Interface.named(far);
     }
 
-    /** Changes a device, as by {@code ip link set DEVICE ...}. */
+    /** Changes a device, as by {@code ip link set DEVICE ...}; when it is up again, frames get through. */
     public void set(final Interface end, final String change) {
         run("ip link set " + end.name() + " " + change);
+        if (change.equals("up")) {
+            settle();
+        }
+    }
+
+    /**
+     * Waits until both ends can send. A device that is up has a queue to send by only once the kernel has seen to its carrier, a
+     * moment later; what is sent before is dropped without a word. It does both under one lock, which the last command takes.
+     */
+    private void settle() {
+        for (final String end : new String[] {near, far}) {
+            run("for i in $(seq 200); do ip -o link show " + end + " | grep -q 'state UP' && break; sleep 0.05; done; "
+                + "ip link set " + end + " up");
+        }
     }
 
     private static void run(final String command) {
