@@ -61,9 +61,10 @@ final class LatencyRun {
     /** Percentiles in microseconds, one line for each rate and balancer. */
     List<String> table() {
         final List<String> lines = new ArrayList<>();
-        lines.add(String.format(Locale.ROOT, "us, there and back, at parts of %,.0f frames/s; %,d connections", lossless, CONNECTIONS));
-        lines.add(String.format(Locale.ROOT, "%-36s %9s %9s %9s %9s %9s %9s %8s %6s", "load", "p50", "p90", "p99", "p99.9", "p99.99",
-            "most", "probes", "lost"));
+        lines.add(String.format(Locale.ROOT, "us, there and back, at parts of %,.0f frames/s; %,d connections", lossless,
+            CONNECTIONS));
+        lines.add(String.format(Locale.ROOT, "%-36s %9s %9s %9s %9s %9s %9s %8s %6s", "load", "p50", "p90", "p99", "p99.9",
+            "p99.99", "most", "probes", "lost"));
         results.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(entry -> {
             final StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-36s", entry.getKey()));
             final Histogram ways = entry.getValue().ways();

@@ -38,7 +38,8 @@ public final class WireBench {
                 start(options);
                 break;
             default:
-                throw new IllegalArgumentException("'" + verb + "' is nothing that can be measured on a wire; say wire, latency or start");
+                throw new IllegalArgumentException("'" + verb + "' is nothing that can be measured on a wire; "
+                    + "say wire, latency or start");
         }
     }
 
