@@ -51,7 +51,7 @@ final class LatencyRun {
                     .sentPerSecond();
             }
             for (final double part : PARTS) {
-                final ProbeResult result = flooder.probe(CONNECTIONS, part * lossless, PROBES, options.confirmMs());
+                final ProbeResult result = flooder.probe(CONNECTIONS, part * lossless, PROBES, options.confirmMs(), 0);
                 results.merge(String.format(Locale.ROOT, "%2.0f %%  %s", 100 * part, balancer.name()), result, ProbeResult::plus);
             }
             progress.println(balancer.name() + " after " + running.cpu().runNs() / 1_000_000 + " ms of its core");

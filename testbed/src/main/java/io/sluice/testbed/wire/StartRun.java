@@ -19,6 +19,7 @@ final class StartRun {
     private static final long PATIENCE_MS = 30_000;
     private static final double FIRST_PACKETS_RATE = 50_000;
     private static final long FIRST_PACKETS_MS = 2_000;
+    private static final long REST_NS = 5_000;
     private static final double NS_PER_MS = 1e6;
     private static final double NS_PER_US = 1e3;
 
@@ -55,7 +56,7 @@ final class StartRun {
             final DataplaneNode dataplane = start(sluice);
             running.push(dataplane::stop);
             firstMs.add((firstNs.join() - executedNs) / NS_PER_MS);
-            final ProbeResult result = flooder.probe(1, 0, FIRST_PACKETS_RATE, FIRST_PACKETS_MS);
+            final ProbeResult result = flooder.probe(1, 0, FIRST_PACKETS_RATE, FIRST_PACKETS_MS, REST_NS);
             first.add(result);
             progress.printf(Locale.ROOT, "first packet after %.0f ms%n", firstMs.get(firstMs.size() - 1));
         }
