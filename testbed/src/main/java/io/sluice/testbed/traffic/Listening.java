@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Whether anything listens on a TCP port in the namespace of a process, without connecting to it: from {@code /proc/net/tcp}. */
-final class Listening {
+public final class Listening {
 
     private static final String LISTEN = "0A";              // TCP_LISTEN, net/tcp_states.h
 
@@ -15,7 +15,7 @@ final class Listening {
     }
 
     /** True when {@code port} is listened on over IPv4 and IPv6. */
-    static boolean at(final long pid, final int port) {
+    public static boolean at(final long pid, final int port) {
         return at(pid, port, "tcp") && at(pid, port, "tcp6");
     }
 

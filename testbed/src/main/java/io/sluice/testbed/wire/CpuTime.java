@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 record CpuTime(long runNs, long user, long system) {
     private static final int UTIME = 11;                           // words behind the name, proc_pid_stat(5)
     private static final int STIME = 12;
+    private static final long NS_PER_TICK = 10_000_000;            // USER_HZ is 100 on every Linux
 
     /** Of a thread, or of a process of one thread. */
     static CpuTime of(final long pid, final long thread) {
@@ -26,6 +27,13 @@ record CpuTime(long runNs, long user, long system) {
         final String stat = read(task.resolve("stat"));
         final String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return new CpuTime(runNs(task), Long.parseLong(words[UTIME]), Long.parseLong(words[STIME]));
+    }
+
+    /** Nanoseconds that all threads of a process have run, those that have ended too; by ticks of 10 ms. */
+    static long ofProcess(final long pid) {
+        final String stat = read(Path.of("/proc/" + pid + "/stat"));
+        final String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(words[UTIME]) + Long.parseLong(words[STIME])) * NS_PER_TICK;
     }
 
     /** The kernel's number for the calling thread. */

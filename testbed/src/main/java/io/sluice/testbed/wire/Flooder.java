@@ -16,9 +16,11 @@ final class Flooder implements AutoCloseable, LossSearch.Load {
         return Trial.of(program.ask("flood " + connections + " " + perSecond + " " + millis));
     }
 
-    /** The way of probes among a flood. */
-    ProbeResult probe(final int connections, final double perSecond, final double probesPerSecond, final long millis) {
-        return ProbeResult.of(program.ask("probe " + connections + " " + perSecond + " " + probesPerSecond + " " + millis));
+    /** The way of probes among a flood; resting so long after each look. */
+    ProbeResult probe(final int connections, final double perSecond, final double probesPerSecond, final long millis,
+        final long restNs) {
+        return ProbeResult.of(program.ask("probe " + connections + " " + perSecond + " " + probesPerSecond + " " + millis + " "
+            + restNs));
     }
 
     /** Sends probes until one comes back; when that was, in {@link System#nanoTime} of this machine. */

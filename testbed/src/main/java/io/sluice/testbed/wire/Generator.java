@@ -7,6 +7,7 @@ import io.sluice.bpf.BpfProgram;
 import io.sluice.linux.CloseStack;
 import io.sluice.linux.Cpu;
 import io.sluice.linux.Interface;
+import io.sluice.linux.Linux;
 import io.sluice.packet.Mac;
 import io.sluice.xdp.Binding;
 import io.sluice.xdp.XdpSocket;
@@ -62,6 +63,7 @@ public final class Generator implements AutoCloseable {
     public static void main(final String[] args) throws IOException {
         final Interface device = Interface.named(args[0]);
         Cpu.pin(Integer.parseInt(args[1]));
+        Linux.preciseTimers();
         final FlowFrames frames = new FlowFrames(device.mac(), Mac.of(args[2]), args[3], Integer.parseInt(args[4]));
         final BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         try (Generator generator = new Generator(device, frames)) {
@@ -76,9 +78,9 @@ public final class Generator implements AutoCloseable {
         switch (order[0]) {
             case "flood":                                          // connections, frames/s (0: all it can), milliseconds
                 return flood(Integer.parseInt(order[1]), Double.parseDouble(order[2]), Long.parseLong(order[3])).toString();
-            case "probe":                                          // connections, frames/s, probes/s, milliseconds
+            case "probe":                                          // connections, frames/s, probes/s, milliseconds, rest in ns
                 return probes.run(Integer.parseInt(order[1]), Double.parseDouble(order[2]), Double.parseDouble(order[3]),
-                    Long.parseLong(order[4]));
+                    Long.parseLong(order[4]), Long.parseLong(order[5]));
             case "await":                                          // probes/s, most milliseconds
                 return probes.first(Double.parseDouble(order[1]), Long.parseLong(order[2]));
             default:

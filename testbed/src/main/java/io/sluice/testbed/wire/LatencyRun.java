@@ -51,7 +51,7 @@ final class LatencyRun {
                     .sentPerSecond();
             }
             for (final double part : PARTS) {
-                final ProbeResult result = flooder.probe(CONNECTIONS, part * lossless, PROBES, options.confirmMs());
+                final ProbeResult result = flooder.probe(CONNECTIONS, part * lossless, PROBES, options.confirmMs(), 0);
                 results.merge(String.format(Locale.ROOT, "%2.0f %%  %s", 100 * part, balancer.name()), result, ProbeResult::plus);
             }
             progress.println(balancer.name() + " after " + running.cpu().runNs() / 1_000_000 + " ms of its core");
@@ -61,9 +61,10 @@ final class LatencyRun {
     /** Percentiles in microseconds, one line for each rate and balancer. */
     List<String> table() {
         final List<String> lines = new ArrayList<>();
-        lines.add(String.format(Locale.ROOT, "us, there and back, at parts of %,.0f frames/s; %,d connections", lossless, CONNECTIONS));
-        lines.add(String.format(Locale.ROOT, "%-36s %9s %9s %9s %9s %9s %9s %8s %6s", "load", "p50", "p90", "p99", "p99.9", "p99.99",
-            "most", "probes", "lost"));
+        lines.add(String.format(Locale.ROOT, "us, there and back, at parts of %,.0f frames/s; %,d connections", lossless,
+            CONNECTIONS));
+        lines.add(String.format(Locale.ROOT, "%-36s %9s %9s %9s %9s %9s %9s %8s %6s", "load", "p50", "p90", "p99", "p99.9",
+            "p99.99", "most", "probes", "lost"));
         results.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(entry -> {
             final StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-36s", entry.getKey()));
             final Histogram ways = entry.getValue().ways();

@@ -6,6 +6,7 @@ import io.sluice.xdp.XdpSocket;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -16,6 +17,7 @@ final class Probes {
     private static final double NS_PER_SECOND = 1e9;
     private static final long PATIENCE_NS = 200_000_000;
     private static final long NS_PER_MS = 1_000_000;
+    private static final long FIRST_REST_NS = 100_000;
 
     private final XdpSocket socket;
     private final Transmitter transmitter;
@@ -48,8 +50,13 @@ final class Probes {
         return firstProbe + (int) (number % probes) * socket.umem().frameSize();
     }
 
-    /** Floods as {@link Transmitter#flood} does, with so many probes per second among it. */
-    String run(final int connections, final double perSecond, final double probesPerSecond, final long millis) {
+    /**
+     * Floods as {@link Transmitter#flood} does, with so many probes per second among it.
+     *
+     * @param restNs how long to rest after each look, for others who want this core; 0 for never
+     */
+    String run(final int connections, final double perSecond, final double probesPerSecond, final long millis,
+        final long restNs) {
         begin();
         final long beganNs = System.nanoTime();
         final long forNs = millis * NS_PER_MS;
@@ -62,6 +69,7 @@ final class Probes {
                 sent++;
             }
             receive();
+            rest(restNs);
         }
         awaitRest(sent);
         return sent + " " + received + " " + encoded();
@@ -78,8 +86,15 @@ final class Probes {
                 sent++;
             }
             receive();
+            rest(FIRST_REST_NS);
         }
         return received + " " + System.nanoTime();
+    }
+
+    private static void rest(final long ns) {
+        if (ns > 0) {
+            LockSupport.parkNanos(ns);
+        }
     }
 
     private void begin() {

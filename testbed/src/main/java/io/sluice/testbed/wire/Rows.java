@@ -20,9 +20,13 @@ final class Rows {
         /** Of some values, at least one. */
         static Spread of(final List<Measured> rounds, final ToDoubleFunction<Measured> value) {
             final double[] sorted = rounds.stream().mapToDouble(value).sorted().toArray();
+            return new Spread(median(sorted), sorted[0], sorted[sorted.length - 1]);
+        }
+
+        /** The middle of sorted values. */
+        static double median(final double[] sorted) {
             final int middle = sorted.length / 2;
-            final double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-            return new Spread(median, sorted[0], sorted[sorted.length - 1]);
+            return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
         }
 
         /** Half the distance from the least to the most, as a part of the median. */

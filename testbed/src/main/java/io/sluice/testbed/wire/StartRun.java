@@ -19,6 +19,7 @@ final class StartRun {
     private static final long PATIENCE_MS = 30_000;
     private static final double FIRST_PACKETS_RATE = 50_000;
     private static final long FIRST_PACKETS_MS = 2_000;
+    private static final long REST_NS = 5_000;
     private static final double NS_PER_MS = 1e6;
     private static final double NS_PER_US = 1e3;
 
@@ -55,7 +56,7 @@ final class StartRun {
             final DataplaneNode dataplane = start(sluice);
             running.push(dataplane::stop);
             firstMs.add((firstNs.join() - executedNs) / NS_PER_MS);
-            final ProbeResult result = flooder.probe(1, 0, FIRST_PACKETS_RATE, FIRST_PACKETS_MS);
+            final ProbeResult result = flooder.probe(1, 0, FIRST_PACKETS_RATE, FIRST_PACKETS_MS, REST_NS);
             first.add(result);
             progress.printf(Locale.ROOT, "first packet after %.0f ms%n", firstMs.get(firstMs.size() - 1));
         }
@@ -69,12 +70,13 @@ final class StartRun {
     List<String> table() {
         final double[] sorted = firstMs.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         final List<String> lines = new ArrayList<>();
-        lines.add(String.format(Locale.ROOT, "exec to the first forwarded packet, %d VIPs, %d starts: median %.0f ms (%.0f to %.0f)",
-            vips, sorted.length, sorted[sorted.length / 2], sorted[0], sorted[sorted.length - 1]));
+        lines.add(String.format(Locale.ROOT,
+            "exec to the first forwarded packet, %d VIPs, %d starts: median %.0f ms (%.0f to %.0f)", vips,
+            sorted.length, sorted[sorted.length / 2], sorted[0], sorted[sorted.length - 1]));
         lines.add(String.format(Locale.ROOT, "the next packets, at %,.0f/s for %d ms, us there and back:", FIRST_PACKETS_RATE,
             FIRST_PACKETS_MS));
-        lines.add(String.format(Locale.ROOT, "%6s %9s %9s %9s %9s %9s %8s %6s", "start", "p50", "p99", "p99.9", "p99.99", "most", "probes",
-            "lost"));
+        lines.add(String.format(Locale.ROOT, "%6s %9s %9s %9s %9s %9s %8s %6s", "start", "p50", "p99", "p99.9", "p99.99", "most",
+            "probes", "lost"));
         for (int i = 0; i < first.size(); i++) {
             final ProbeResult result = first.get(i);
             final StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%6d", i + 1));

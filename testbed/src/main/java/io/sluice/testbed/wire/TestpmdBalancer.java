@@ -21,9 +21,9 @@ record TestpmdBalancer() implements Balancer {
     @Override
     public Running start(final Wire wire) {
         final Path log = wire.scratch().resolve("testpmd.log");
-        final List<String> command = List.of("dpdk-testpmd", "--lcores=0@" + Wire.GENERATOR_CPU + ",1@" + Wire.BALANCER_CPU, "--no-huge",
-            "-m", "512", "--no-pci", "--file-prefix=bench", "--vdev=net_af_packet0,iface=" + Host.DEVICE, "--", "--nb-cores=1",
-            "--forward-mode=macswap", "--auto-start", "--no-mlockall", "--total-num-mbufs=16384");
+        final List<String> command = List.of("dpdk-testpmd", "--lcores=0@" + Wire.GENERATOR_CPU + ",1@" + Wire.BALANCER_CPU,
+            "--no-huge", "-m", "512", "--no-pci", "--file-prefix=bench", "--vdev=net_af_packet0,iface=" + Host.DEVICE, "--",
+            "--nb-cores=1", "--forward-mode=macswap", "--auto-start", "--no-mlockall", "--total-num-mbufs=16384");
         final Process process = wire.balancer().netns().start(Redirect.to(log.toFile()), Redirect.to(log.toFile()), command);
         try (CloseStack opening = new CloseStack()) {
             opening.push(() -> process.destroyForcibly().onExit().join());

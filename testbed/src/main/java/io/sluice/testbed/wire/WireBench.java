@@ -34,11 +34,15 @@ public final class WireBench {
             case "latency":
                 latency(new LatencyRun(WireOptions.of(options), System.err));
                 break;
+            case "requests":
+                requests(options);
+                break;
             case "start":
                 start(options);
                 break;
             default:
-                throw new IllegalArgumentException("'" + verb + "' is nothing that can be measured on a wire; say wire, latency or start");
+                throw new IllegalArgumentException("'" + verb + "' is nothing that can be measured on a wire; "
+                    + "say wire, requests, latency or start");
         }
     }
 
@@ -60,6 +64,14 @@ public final class WireBench {
         for (final Map.Entry<String, String> histogram : run.histograms().entrySet()) {
             Files.writeString(directory().resolve("latency-" + histogram.getKey() + ".hgrm"), histogram.getValue());
         }
+    }
+
+    private void requests(final List<String> options) throws IOException {
+        final Words words = new Words(options, List.of("--quick"), List.of("--rounds", "--seconds"));
+        final RequestsRun run = new RequestsRun(Integer.parseInt(words.value("--rounds", words.has("--quick") ? "1" : "3")),
+            Integer.parseInt(words.value("--seconds", words.has("--quick") ? "2" : "10")), System.err);
+        run.run(directory().resolve("served"));
+        leave("requests", run.table(), run.csv());
     }
 
     private void start(final List<String> options) throws IOException {
