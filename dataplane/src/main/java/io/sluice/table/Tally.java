@@ -7,11 +7,12 @@ import static io.sluice.table.TallyLayout.NO_BACKEND_AT;
 import static io.sluice.table.TallyLayout.OPENED_AT;
 import static io.sluice.table.TallyLayout.PACKETS_AT;
 
+import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * One worker's counts by backend and by VIP, on lines that it alone writes. For the packet path: allocates nothing, waits for
- * nothing. An id whose slot had another owner zeroes the line and takes it over.
+ * nothing. An id whose slot had another owner zeroes the line and takes it over. The lines lie outside the heap.
  */
 public final class Tally {
     private final UnsafeBuffer backends;
@@ -55,8 +56,9 @@ public final class Tally {
         add(lines, line + BYTES_AT, bytes);
     }
 
-    /** No atomic add: this worker is the only writer. */
+    /** No atomic add: this worker is the only writer. By address, so without a barrier to the compiler; aligned, so whole. */
     private static void add(final UnsafeBuffer lines, final int at, final long count) {
-        lines.putLongOpaque(at, lines.getLong(at) + count);
+        final long address = lines.addressOffset() + at;
+        UnsafeApi.putLong(address, UnsafeApi.getLong(address) + count);
     }
 }

@@ -24,9 +24,9 @@ public final class Bench {
         "path", List.of(PathBenchmark.class, FloorBenchmark.class),
         "flows", List.of(NewConnectionBenchmark.class, FlowTableBenchmark.class));
     private static final List<String> PARAMETERS = List.of("traffic", "burst", "connections");
-    private static final TimeValue WARM_UP = TimeValue.milliseconds(200);
+    private static final TimeValue WARM_UP = TimeValue.milliseconds(150);
     private static final TimeValue MEASURED = TimeValue.milliseconds(60);
-    private static final int WARM_UPS = 5;
+    private static final int WARM_UPS = 10;
     private static final int SAMPLES = 20;
 
     private final String verb;
