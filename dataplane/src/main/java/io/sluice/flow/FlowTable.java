@@ -151,14 +151,27 @@ public final class FlowTable implements AutoCloseable {
      * Takes note of a packet of {@code flow}: when it came, and what its TCP flags say. Only the client's half of a connection is
      * seen here, so a FIN counts as closing and whatever follows a SYN as established. A SYN on an established tuple changes
      * nothing: anybody can send one.
+     *
+     * @return how many active connections that makes more: 1, 0 or -1
      */
-    public void saw(final int flow, final int tcpFlags, final int nowSeconds) {
+    public int saw(final int flow, final int tcpFlags, final int nowSeconds) {
         memory.putInt(flow + SEEN, nowSeconds);
         final byte state = memory.getByte(flow + STATE);
         final byte next = state == DATAGRAM ? DATAGRAM : after(state, tcpFlags);
-        if (next != state) {
-            memory.putByte(flow + STATE, next);
+        if (next == state) {
+            return 0;
         }
+        memory.putByte(flow + STATE, next);
+        return (isActive(next) ? 1 : 0) - (isActive(state) ? 1 : 0);
+    }
+
+    /** Whether {@code flow} is a connection that the client has neither closed nor reset. */
+    public boolean isActive(final int flow) {
+        return isActive(memory.getByte(flow + STATE));
+    }
+
+    private static boolean isActive(final byte state) {
+        return state != CLOSING && state != CLOSED;
     }
 
     private static byte after(final byte state, final int tcpFlags) {
@@ -200,7 +213,7 @@ public final class FlowTable implements AutoCloseable {
         int due = due(nowNs);
         while (due-- > 0) {
             if (memory.getLong(swept) != 0 && expired(swept, nowSeconds)) {
-                departed.departed(memory.getInt(swept + BACKEND));
+                departed.departed(memory.getInt(swept + BACKEND), isActive(swept));
                 remove(swept);                                     // may move another one here: look again
             } else {
                 swept = next(swept);
@@ -273,7 +286,7 @@ public final class FlowTable implements AutoCloseable {
 
     /** Told of a flow that was forgotten. */
     public interface Departed {
-        /** A flow to the backend with this id is over. */
-        void departed(int backend);
+        /** A flow to the backend with this id is over; {@code active} as in {@link FlowTable#isActive}. */
+        void departed(int backend, boolean active);
     }
 }
