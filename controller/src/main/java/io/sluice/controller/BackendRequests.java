@@ -5,6 +5,7 @@ import io.sluice.controller.health.Health;
 import io.sluice.controller.model.Addresses;
 import io.sluice.controller.model.Backend;
 import io.sluice.controller.model.RefusedException;
+import io.sluice.controller.model.Schedulings;
 import io.sluice.controller.model.Spec;
 import io.sluice.controller.model.Texts;
 import io.sluice.controller.model.Vip;
@@ -41,10 +42,11 @@ final class BackendRequests {
                 + " backends; leave it out, or add them one by one");
         }
         final int weight = request.number("weight", Backend.DEFAULT_WEIGHT);
+        final int priority = request.number("priority", 0);
         conductor.edit(spec -> {
             Spec more = spec;
             for (final String address : addresses) {
-                more = more.addBackend(request.text("vip"), name, Addresses.parse(address), weight);
+                more = more.addBackend(request.text("vip"), name, Addresses.parse(address), weight, priority);
             }
             return more;
         });
@@ -52,7 +54,7 @@ final class BackendRequests {
         final List<String> names = vip.backends().stream().map(Backend::name)
             .skip(vip.backends().size() - addresses.size()).toList();
         return Map.of("message", "added " + (names.size() == 1 ? "backend " : "backends ") + String.join(", ", names) + " to VIP "
-            + vip.name());
+            + vip.name() + Schedulings.remarks(vip));
     }
 
     private Map<String, Object> remove(final Request request) {
@@ -67,7 +69,7 @@ final class BackendRequests {
         conductor.edit(spec -> spec.weigh(request.text("vip"), request.text("backend"), weight));
         final Vip vip = conductor.spec().vip(request.text("vip"));
         return Map.of("message", "backend " + vip.backend(request.text("backend")).name() + " of VIP " + vip.name()
-            + " has weight " + weight + (weight == 0 ? " and takes no new connections" : ""));
+            + " has weight " + weight + (weight == 0 ? " and takes no new connections" : "") + Schedulings.remarks(vip));
     }
 
     private Map<String, Object> list(final Request request) {
@@ -94,6 +96,7 @@ final class BackendRequests {
         described.put("name", backend.name());
         described.put("address", Addresses.text(backend.address()));
         described.put("weight", backend.weight());
+        described.put("priority", backend.priority());
         described.put("health", Texts.text(health.state()));
         described.put("reason", health.reason());
         report.nextHop(backend.id()).ifPresent(nextHop -> {

@@ -1,6 +1,7 @@
 package io.sluice.controller;
 
 import io.sluice.controller.health.Health;
+import io.sluice.controller.health.HealthListener;
 import io.sluice.controller.health.Prober;
 import io.sluice.controller.model.Backend;
 import io.sluice.controller.model.HealthCheck;
@@ -8,6 +9,7 @@ import io.sluice.controller.model.RefusedException;
 import io.sluice.controller.model.Spec;
 import io.sluice.controller.model.SpecFile;
 import io.sluice.controller.model.Vip;
+import io.sluice.table.ResponseTimeFile;
 
 import java.io.IOException;
 import java.util.HashSet;
@@ -40,13 +42,28 @@ final class Conductor implements AutoCloseable {
     private Spec spec;
 
     /** Begins with what was loaded; {@link #start} lets it act. */
-    Conductor(final SpecFile file, final Spec loaded, final Publisher publisher, final HealthBoard board) {
+    Conductor(final SpecFile file, final Spec loaded, final Publisher publisher, final HealthBoard board,
+              final ResponseTimeFile responseTimes) {
         this.file = file;
         this.spec = loaded;
         this.publisher = publisher;
         this.board = board;
-        this.prober = new Prober((backendId, health) -> execute(() -> noteHealth(backendId, health)));
+        this.prober = new Prober(listener(responseTimes));
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    private HealthListener listener(final ResponseTimeFile responseTimes) {
+        return new HealthListener() {
+            @Override
+            public void changed(final int backendId, final Health health) {
+                execute(() -> noteHealth(backendId, health));
+            }
+
+            @Override
+            public void responds(final int backendId, final long responseNs) {
+                responseTimes.set(backendId, responseNs);
+            }
+        };
     }
 
     /** Publishes what was loaded, and begins to check it. To be called once, before anything else is asked. */

@@ -5,6 +5,7 @@ import io.sluice.controller.model.Spec;
 import io.sluice.controller.model.SpecFile;
 import io.sluice.table.DirectoryLock;
 import io.sluice.table.Edition;
+import io.sluice.table.ResponseTimeFile;
 import io.sluice.table.TableSchema;
 import io.sluice.table.TableWriter;
 
@@ -52,7 +53,8 @@ public final class Controller implements AutoCloseable {
         final TableWriter writer = own(TableWriter.open(config.tables()));
         final Edition last = writer.last();
         final Publisher publisher = new Publisher(writer, last);
-        final Conductor conductor = own(new Conductor(file, spec, publisher, new HealthBoard(last)));
+        final Conductor conductor = own(new Conductor(file, spec, publisher, new HealthBoard(last),
+            own(ResponseTimeFile.open(config.run()))));
         conductor.start();
         own(ApiServer.open(config.socket(), requests(conductor, config.run())));
         LOG.info("the controller runs: {} has {} VIPs, edition {} is published, commands are taken at {}", file,

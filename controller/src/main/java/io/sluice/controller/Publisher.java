@@ -35,7 +35,7 @@ final class Publisher implements AutoCloseable {
             vips.add(row(vip));
             for (final Backend backend : vip.backends()) {
                 backends.add(new BackendRow(backend.id(), vip.id(), backend.name(), backend.address(), backend.weight(),
-                    board.of(vip, backend).up()));
+                    backend.priority(), board.of(vip, backend).up()));
             }
         }
         final Edition next = new Edition(last.number(), vips, backends);
@@ -46,7 +46,7 @@ final class Publisher implements AutoCloseable {
 
     private static VipRow row(final Vip vip) {
         return new VipRow(vip.id(), vip.name(), vip.endpoint().address(), vip.endpoint().port(), vip.endpoint().protocol(),
-            vip.mode(), vip.scheduler());
+            vip.mode(), vip.scheduling());
     }
 
     @Override

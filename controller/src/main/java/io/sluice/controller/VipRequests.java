@@ -5,12 +5,14 @@ import io.sluice.controller.model.Addresses;
 import io.sluice.controller.model.Endpoint;
 import io.sluice.controller.model.HealthCheck;
 import io.sluice.controller.model.RefusedException;
+import io.sluice.controller.model.Schedulings;
 import io.sluice.controller.model.Spec;
 import io.sluice.controller.model.Texts;
 import io.sluice.controller.model.Vip;
 import io.sluice.table.ForwardingMode;
 import io.sluice.table.Protocol;
 import io.sluice.table.SchedulerKind;
+import io.sluice.table.Scheduling;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,12 +39,17 @@ final class VipRequests {
     private Map<String, Object> add(final Request request) {
         final Endpoint endpoint = Endpoint.parse(request.text("endpoint"));
         final ForwardingMode mode = Texts.choice("mode", ForwardingMode.class, request.text("mode", "dsr"));
-        final SchedulerKind scheduler = Texts.choice("scheduler", SchedulerKind.class, request.text("scheduler", "maglev"));
+        final Scheduling scheduling = scheduling(request);
         final HealthCheck check = check(request, endpoint);
-        conductor.edit(spec -> spec.addVip(request.text("name", null), endpoint, mode, scheduler, check));
+        conductor.edit(spec -> spec.addVip(request.text("name", null), endpoint, mode, scheduling, check));
         final List<Vip> vips = conductor.spec().vips();
         return Map.of("message", "added VIP " + vips.get(vips.size() - 1).name() + " at " + endpoint
             + (check.kind() == HealthCheck.Kind.NONE ? "; its backends are not checked" : ""));
+    }
+
+    private static Scheduling scheduling(final Request request) {
+        final SchedulerKind kind = Texts.choice("scheduler", SchedulerKind.class, request.text("scheduler", "maglev"));
+        return Schedulings.of(kind, request.number("hashPrefix", 0), request.number("maglevSize", 0));
     }
 
     /**
@@ -96,11 +103,21 @@ final class VipRequests {
         described.put("port", vip.endpoint().port());
         described.put("protocol", Texts.text(vip.endpoint().protocol()));
         described.put("mode", Texts.text(vip.mode()));
-        described.put("scheduler", Texts.text(vip.scheduler()));
+        describe(vip.scheduling(), described);
         described.put("check", describe(vip.check(), vip.endpoint().port()));
         described.put("backendCount", vip.backends().size());
         described.put("backendsUp", vip.backends().stream().filter(b -> conductor.health(vip, b).up()).count());
         return described;
+    }
+
+    private static void describe(final Scheduling scheduling, final Map<String, Object> described) {
+        described.put("scheduler", Texts.text(scheduling.kind()));
+        if (scheduling.hashPrefix() != 0) {
+            described.put("hashPrefix", scheduling.hashPrefix());
+        }
+        if (scheduling.ringSize() != 0) {
+            described.put("maglevSize", scheduling.ringSize());
+        }
     }
 
     private static Map<String, Object> describe(final HealthCheck check, final int vipPort) {

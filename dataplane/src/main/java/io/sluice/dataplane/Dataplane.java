@@ -2,6 +2,7 @@ package io.sluice.dataplane;
 
 import io.sluice.dataplane.io.PacketIoSet;
 import io.sluice.dataplane.nexthop.NextHops;
+import io.sluice.dataplane.schedule.Schedules;
 import io.sluice.flow.FlowTable;
 import io.sluice.flow.FlowTimeouts;
 import io.sluice.linux.CloseStack;
@@ -90,17 +91,20 @@ final class Dataplane implements AutoCloseable {
             final NextHops hops = opening.push(NextHops.open(device));
             final VipPresence presence = opening.push(VipPresence.open(device));
             final AtomicReference<ForwardingView> view = new AtomicReference<>(ForwardingView.empty(device.mac()));
-            final ViewAdopter adopter = new ViewAdopter(device, tables, hops, io.steering(), presence, counters, tallies, view);
+            final Schedules schedules = new Schedules(workers);
+            final ViewAdopter adopter = new ViewAdopter(device, tables, hops, io.steering(), presence, counters, tallies,
+                schedules, view);
             adopter.adoptFirst();
 
             final List<AgentRunner> runners = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
                 final FlowTable flows = opening.push(new FlowTable(config.connections(), FlowTimeouts.DEFAULT));
-                final Worker worker = new Worker("worker-" + i, cpus[i], io.workers().get(i), flows, tallies.worker(i), view,
+                final Worker worker = new Worker(i, cpus[i], io.workers().get(i), flows, tallies.worker(i), view,
                     verdictCounters(counters, i));
                 runners.add(opening.push(runner(config.idle().strategy(), onError, worker)));
             }
-            final Agent beside = new CompositeAgent(adopter, new LifeSigns(counters, io));
+            final LoadSampler sampler = new LoadSampler(config.run(), opening.push(TallyFile.map(config.run())), schedules);
+            final Agent beside = new CompositeAgent(adopter, sampler, new LifeSigns(counters, io));
             runners.add(opening.push(runner(new SleepingMillisIdleStrategy(1), onError, beside)));
             io.remarks().forEach(LOG::info);
             LOG.info("{}: {}, {} worker(s), tables {}", device.name(), io.description(), workers, config.state());

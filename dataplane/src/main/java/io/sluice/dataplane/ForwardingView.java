@@ -1,6 +1,8 @@
 package io.sluice.dataplane;
 
+import io.sluice.dataplane.schedule.Connections;
 import io.sluice.dataplane.schedule.Scheduler;
+import io.sluice.dataplane.schedule.Schedules;
 import io.sluice.packet.PacketShape;
 import io.sluice.table.BackendRow;
 import io.sluice.table.Edition;
@@ -19,12 +21,13 @@ public final class ForwardingView {
 
     /** A view without VIPs. */
     public static ForwardingView empty(final long mac) {
-        return new ForwardingViewBuilder(mac, Edition.NONE, backend -> Reach.NONE).build();
+        return new ForwardingViewBuilder(mac, Edition.NONE, backend -> Reach.NONE, new Schedules(1)).build();
     }
 
-    /** A view of these tables in which every backend is reached, by the MAC address that {@code macs} gives for it. */
+    /** A view for one worker in which every backend is reached, by the MAC address that {@code macs} gives for it. */
     public static ForwardingView of(final long mac, final Edition edition, final ToLongFunction<BackendRow> macs) {
-        return new ForwardingViewBuilder(mac, edition, backend -> new Reach(macs.applyAsLong(backend), true)).build();
+        return new ForwardingViewBuilder(mac, edition, backend -> new Reach(macs.applyAsLong(backend), true), new Schedules(1))
+            .build();
     }
 
     private final long mac;
@@ -32,7 +35,9 @@ public final class ForwardingView {
     private final VipIndex addresses;
     private final int[] vipIds;
     private final int[] modes;
-    private final Scheduler[] schedulers;
+    private final Scheduler[][] schedulers;
+    private final Connections connections;
+    private final int[] vipOf;
     private final int[] backendIds;
     private final long[] backendMacs;
     private final boolean[] accepting;
@@ -44,6 +49,8 @@ public final class ForwardingView {
         vipIds = from.vipIds;
         modes = from.modes;
         schedulers = from.schedulers;
+        connections = from.connections;
+        vipOf = from.vipOf;
         backendIds = from.backendIds;
         backendMacs = from.backendMacs;
         accepting = from.accepting;
@@ -75,9 +82,18 @@ public final class ForwardingView {
         return modes[vip];
     }
 
-    /** The slot of the backend that takes the new connection which {@code packet} opens, or {@link #NONE}. */
-    public int choose(final int vip, final PacketShape packet) {
-        return schedulers[vip].choose(packet);
+    /** The slot of the backend that a worker gives the new connection which {@code packet} opens, or {@link #NONE}. */
+    public int choose(final int worker, final int vip, final PacketShape packet) {
+        return schedulers[worker][vip].choose(packet);
+    }
+
+    /** A worker has one connection more, or less, to the backend with this id: {@code more} is 1 or -1. */
+    public void count(final int worker, final int id, final int more) {
+        connections.worker(worker).add(id, more);
+        final int slot = Ids.slot(id);
+        if (more < 0 && slot < backendIds.length && backendIds[slot] == id) {
+            schedulers[worker][vipOf[slot]].released(slot);
+        }
     }
 
     /**

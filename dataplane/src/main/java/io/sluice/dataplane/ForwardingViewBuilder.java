@@ -1,8 +1,9 @@
 package io.sluice.dataplane;
 
 import io.sluice.dataplane.schedule.Candidate;
-import io.sluice.dataplane.schedule.Maglev;
+import io.sluice.dataplane.schedule.Connections;
 import io.sluice.dataplane.schedule.Scheduler;
+import io.sluice.dataplane.schedule.Schedules;
 import io.sluice.packet.Address;
 import io.sluice.table.BackendRow;
 import io.sluice.table.Edition;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Compiles rows and next hops into the flat tables of a {@link ForwardingView}. Runs beside the workers. */
 final class ForwardingViewBuilder {
@@ -24,7 +26,9 @@ final class ForwardingViewBuilder {
     final VipIndex addresses;
     final int[] vipIds;
     final int[] modes;
-    final Scheduler[] schedulers;
+    final Scheduler[][] schedulers;
+    final Connections connections;
+    final int[] vipOf;
     final int[] backendIds;
     final long[] backendMacs;
     final boolean[] accepting;
@@ -32,50 +36,61 @@ final class ForwardingViewBuilder {
     /**
      * Compiles.
      *
-     * @param mac     of the interface
-     * @param edition the rows
-     * @param reaches how each backend is reached; one that is not resolved takes no new connections, but those it has go on if
-     *                its MAC address is known from earlier
+     * @param mac       of the interface
+     * @param edition   the rows
+     * @param reaches   how each backend is reached; one that is not resolved takes no new connections, but those it has go on if
+     *                  its MAC address is known from earlier
+     * @param schedules makes the schedulers, and made those of the view before
      */
-    ForwardingViewBuilder(final long mac, final Edition edition, final Function<BackendRow, Reach> reaches) {
+    ForwardingViewBuilder(final long mac, final Edition edition, final Function<BackendRow, Reach> reaches,
+        final Schedules schedules) {
         this.mac = mac;
         final int vips = edition.vips().size();
         services = new VipIndex(vips);
         addresses = new VipIndex(vips);
         vipIds = new int[vips];
         modes = new int[vips];
-        schedulers = new Scheduler[vips];
+        schedulers = new Scheduler[schedules.workers()][vips];
+        connections = schedules.connections();
         final int slots = edition.backends().stream().mapToInt(backend -> Ids.slot(backend.id()) + 1).max().orElse(0);
         backendIds = new int[slots];
         backendMacs = new long[slots];
         accepting = new boolean[slots];
+        vipOf = new int[slots];
         Arrays.fill(backendIds, ForwardingView.NONE);
-        compileVips(edition.vips(), compileBackends(edition.backends(), reaches));
+        final Map<Integer, Members> members = new HashMap<>();
+        compileBackends(edition.backends(), reaches, members);
+        compileVips(edition.vips(), members);
+        compileSchedulers(edition.vips(), members, schedules);
+    }
+
+    /** Of one VIP: the slots of all its backends, and those that take new connections. */
+    private record Members(List<Integer> slots, List<Candidate> candidates) {
+        static final Members NONE = new Members(List.of(), List.of());
     }
 
     ForwardingView build() {
         return new ForwardingView(this);
     }
 
-    /** Fills the backends' tables and returns, by VIP id, those that take new connections. */
-    private Map<Integer, List<Candidate>> compileBackends(final List<BackendRow> backends,
-        final Function<BackendRow, Reach> reaches) {
-        final Map<Integer, List<Candidate>> candidates = new HashMap<>();
+    private void compileBackends(final List<BackendRow> backends, final Function<BackendRow, Reach> reaches,
+        final Map<Integer, Members> members) {
         for (final BackendRow backend : backends) {
             final Reach reach = reaches.apply(backend);
             final int slot = Ids.slot(backend.id());
             backendIds[slot] = backend.id();
             backendMacs[slot] = reach.mac();
             accepting[slot] = backend.healthy() && backend.weight() > 0 && reach.resolved();
+            final Members ofVip =
+                members.computeIfAbsent(backend.vipId(), id -> new Members(new ArrayList<>(), new ArrayList<>()));
+            ofVip.slots.add(slot);
             if (accepting[slot]) {
-                candidates.computeIfAbsent(backend.vipId(), id -> new ArrayList<>())
-                    .add(new Candidate(slot, backend.address(), backend.weight()));
+                ofVip.candidates.add(new Candidate(backend.id(), backend.address(), backend.weight(), backend.priority()));
             }
         }
-        return candidates;
     }
 
-    private void compileVips(final List<VipRow> vips, final Map<Integer, List<Candidate>> candidates) {
+    private void compileVips(final List<VipRow> vips, final Map<Integer, Members> members) {
         final Set<Address> seen = new HashSet<>();
         for (int i = 0; i < vips.size(); i++) {
             final VipRow vip = vips.get(i);
@@ -86,13 +101,20 @@ final class ForwardingViewBuilder {
             }
             vipIds[i] = vip.id();
             modes[i] = vip.mode().ordinal();
-            schedulers[i] = scheduler(vip, candidates.getOrDefault(vip.id(), List.of()));
+            for (final int slot : members.getOrDefault(vip.id(), Members.NONE).slots) {
+                vipOf[slot] = i;
+            }
         }
     }
 
-    private static Scheduler scheduler(final VipRow vip, final List<Candidate> candidates) {
-        return switch (vip.scheduler()) {
-            case MAGLEV -> Maglev.of(candidates, Maglev.DEFAULT_SIZE);
-        };
+    private void compileSchedulers(final List<VipRow> vips, final Map<Integer, Members> members, final Schedules schedules) {
+        for (int i = 0; i < vips.size(); i++) {
+            final Members ofVip = members.getOrDefault(vips.get(i).id(), Members.NONE);
+            final Scheduler[] byWorker = schedules.of(vips.get(i), ofVip.slots.size(), ofVip.candidates);
+            for (int worker = 0; worker < byWorker.length; worker++) {
+                schedulers[worker][i] = byWorker[worker];
+            }
+        }
+        schedules.retain(vips.stream().map(VipRow::id).collect(Collectors.toSet()));
     }
 }

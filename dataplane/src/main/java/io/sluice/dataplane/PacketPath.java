@@ -28,6 +28,7 @@ public final class PacketPath {
     private final UnsafeBuffer frames;
     private final FlowTable flows;
     private final Tally tally;
+    private final int worker;
     private final Rewrite[] rewrites = Rewrite.all();
     private final PacketShape[] packets = new PacketShape[BURST];
     private final int[] lengths = new int[BURST];
@@ -39,13 +40,15 @@ public final class PacketPath {
     /**
      * A path over frames that lie in {@code frames}.
      *
-     * @param flows where connections go
-     * @param tally what was forwarded, by VIP and backend
+     * @param flows  where connections go
+     * @param tally  what was forwarded, by VIP and backend
+     * @param worker the worker's number: whose schedulers of a view to ask
      */
-    public PacketPath(final UnsafeBuffer frames, final FlowTable flows, final Tally tally) {
+    public PacketPath(final UnsafeBuffer frames, final FlowTable flows, final Tally tally, final int worker) {
         this.frames = frames;
         this.flows = flows;
         this.tally = tally;
+        this.worker = worker;
         for (int i = 0; i < BURST; i++) {
             packets[i] = new PacketShape();
         }
@@ -100,7 +103,7 @@ public final class PacketPath {
 
         // 4. If not, which backend takes it?
         if (backend == NONE) {
-            backend = view.choose(vip, packet);
+            backend = view.choose(worker, vip, packet);
             if (backend == NONE) {
                 tally.noBackend(view.vipId(vip));
                 return Verdict.DROPPED_NO_BACKEND;
@@ -108,7 +111,7 @@ public final class PacketPath {
             flow = remember(flow, packet, vip, view.backendId(backend));
         }
         if (flow != FlowTable.NONE) {
-            flows.saw(flow, packet.tcpFlags(), nowSeconds);
+            count(view.backendId(backend), flows.saw(flow, packet.tcpFlags(), nowSeconds));
         }
 
         // 5. Point it there.
@@ -123,17 +126,30 @@ public final class PacketPath {
     }
 
     private int remember(final int known, final PacketShape packet, final int vip, final int backendId) {
-        if (known != FlowTable.NONE) {
-            tally.closed(flows.backend(known));
+        int flow = known;
+        if (known == FlowTable.NONE) {
+            flow = flows.insert(packet, backendId, nowSeconds);
+        } else {
+            departed(flows.backend(known), flows.isActive(known));
             flows.backend(known, backendId);
-            tally.opened(backendId, view.vipId(vip));
-            return known;
         }
-        final int flow = flows.insert(packet, backendId, nowSeconds);
         if (flow != FlowTable.NONE) {
             tally.opened(backendId, view.vipId(vip));
+            count(backendId, flows.isActive(flow) ? 1 : 0);
         }
         return flow;
+    }
+
+    /** A connection is not its backend's any more: it was forgotten, or goes elsewhere. */
+    void departed(final int backendId, final boolean active) {
+        tally.closed(backendId);
+        count(backendId, active ? -1 : 0);
+    }
+
+    private void count(final int backendId, final int more) {
+        if (more != 0) {
+            view.count(worker, backendId, more);
+        }
     }
 
     /** What belongs to no connection: what is asked about a VIP itself is answered in place, as the host that owns it would. */

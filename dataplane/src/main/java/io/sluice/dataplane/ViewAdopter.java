@@ -2,6 +2,7 @@ package io.sluice.dataplane;
 
 import io.sluice.bpf.Steering;
 import io.sluice.dataplane.nexthop.NextHops;
+import io.sluice.dataplane.schedule.Schedules;
 import io.sluice.linux.Interface;
 import io.sluice.table.BackendRow;
 import io.sluice.table.CountersFile;
@@ -36,6 +37,7 @@ final class ViewAdopter implements Agent {
     private final VipPresence presence;
     private final CountersFile counters;
     private final TallyFile tallies;
+    private final Schedules schedules;
     private final AtomicReference<ForwardingView> current;
 
     private final Map<Integer, Reach> reaches = new HashMap<>();
@@ -44,7 +46,7 @@ final class ViewAdopter implements Agent {
     private String complaint = "";
 
     ViewAdopter(final Interface device, final TableReader tables, final NextHops hops, final Steering steering,
-        final VipPresence presence, final CountersFile counters, final TallyFile tallies,
+        final VipPresence presence, final CountersFile counters, final TallyFile tallies, final Schedules schedules,
         final AtomicReference<ForwardingView> current) {
         this.device = device;
         this.tables = tables;
@@ -53,6 +55,7 @@ final class ViewAdopter implements Agent {
         this.presence = presence;
         this.counters = counters;
         this.tallies = tallies;
+        this.schedules = schedules;
         this.current = current;
     }
 
@@ -109,7 +112,7 @@ final class ViewAdopter implements Agent {
             steering.remove(vip);
             presence.disappear(vip);
         });
-        current.set(new ForwardingViewBuilder(device.mac(), edition, this::reach).build());
+        current.set(new ForwardingViewBuilder(device.mac(), edition, this::reach, schedules).build());
         wanted.stream().filter(vip -> !vips.contains(vip)).forEach(vip -> {
             steering.add(vip);
             presence.appear(vip, nowNs);

@@ -32,20 +32,21 @@ final class Worker implements Agent {
     /**
      * A worker.
      *
+     * @param number   counted from 0, as tallies and views do
      * @param cpu      the core to run on, or {@link #ANY_CPU}
      * @param current  where the newest view is put
      * @param counters one for each verdict, by its ordinal
      */
-    Worker(final String name, final int cpu, final PacketIo io, final FlowTable flows, final Tally tally,
+    Worker(final int number, final int cpu, final PacketIo io, final FlowTable flows, final Tally tally,
         final AtomicReference<ForwardingView> current, final AtomicCounter[] counters) {
-        this.name = name;
+        this.name = "worker-" + number;
         this.cpu = cpu;
         this.io = io;
         this.flows = flows;
-        this.path = new PacketPath(io.frames(), flows, tally);
+        this.path = new PacketPath(io.frames(), flows, tally, number);
         this.current = current;
         this.counters = counters;
-        this.departed = tally::closed;
+        this.departed = path::departed;
     }
 
     @Override

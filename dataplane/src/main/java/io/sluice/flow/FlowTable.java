@@ -155,16 +155,29 @@ public final class FlowTable implements AutoCloseable {
      * Takes note of a packet of {@code flow}: when it came, and what its TCP flags say. Only the client's half of a connection is
      * seen here, so a FIN counts as closing and whatever follows a SYN as established. A SYN on an established tuple changes
      * nothing: anybody can send one.
+     *
+     * @return how many active connections that makes more: 1, 0 or -1
      */
-    public void saw(final int flow, final int tcpFlags, final int nowSeconds) {
+    public int saw(final int flow, final int tcpFlags, final int nowSeconds) {
         if (UnsafeApi.getInt(address + flow + SEEN) != nowSeconds) {    // a line not written is not written back
             UnsafeApi.putInt(address + flow + SEEN, nowSeconds);
         }
         final byte state = UnsafeApi.getByte(address + flow + STATE);
         final byte next = state == DATAGRAM ? DATAGRAM : after(state, tcpFlags);
-        if (next != state) {
-            UnsafeApi.putByte(address + flow + STATE, next);
+        if (next == state) {
+            return 0;
         }
+        UnsafeApi.putByte(address + flow + STATE, next);
+        return (active(next) ? 1 : 0) - (active(state) ? 1 : 0);
+    }
+
+    /** Whether {@code flow} is a connection that the client has neither closed nor reset. */
+    public boolean isActive(final int flow) {
+        return active(UnsafeApi.getByte(address + flow + STATE));
+    }
+
+    private static boolean active(final byte state) {
+        return state != CLOSING && state != CLOSED;
     }
 
     private static byte after(final byte state, final int tcpFlags) {
@@ -208,7 +221,7 @@ public final class FlowTable implements AutoCloseable {
         int due = due(nowNs);
         for (int looks = 0; due > 0 && looks < MOST_LINES_AT_ONCE; looks++) {
             if (UnsafeApi.getLong(address + swept) != 0 && expired(swept, nowSeconds)) {
-                departed.departed(UnsafeApi.getInt(address + swept + BACKEND));
+                departed.departed(UnsafeApi.getInt(address + swept + BACKEND), isActive(swept));
                 remove(swept);                                     // may move another one here: look again
             } else {
                 swept = nextToSweep();
@@ -287,7 +300,7 @@ public final class FlowTable implements AutoCloseable {
 
     /** Told of a flow that was forgotten. */
     public interface Departed {
-        /** A flow to the backend with this id is over. */
-        void departed(int backend);
+        /** A flow to the backend with this id is over; {@code active} as in {@link FlowTable#isActive}. */
+        void departed(int backend, boolean active);
     }
 }

@@ -10,12 +10,13 @@ import net.openhft.chronicle.hash.serialization.impl.EnumMarshallable;
  * A backend's value in {@code backends.cm}, network byte order. The map's key is the id once more.
  *
  * <pre>
- *   0  id       int
- *   4  vip id   int
- *   8  address  16 bytes, IPv4 as v4-mapped
- *  24  weight   unsigned short
- *  26  healthy  byte, 1 or 0
- *  27  name     unsigned byte of length, then that many bytes of UTF-8
+ *   0  id        int
+ *   4  vip id    int
+ *   8  address   16 bytes, IPv4 as v4-mapped
+ *  24  weight    unsigned short
+ *  26  priority  unsigned byte
+ *  27  healthy   byte, 1 or 0
+ *  28  name      unsigned byte of length, then that many bytes of UTF-8
  * </pre>
  *
  * <p>Chronicle writes this class's name into the file: renaming it needs a new {@link TableSchema#VERSION}.
@@ -23,7 +24,7 @@ import net.openhft.chronicle.hash.serialization.impl.EnumMarshallable;
 final class BackendMarshaller implements SizedReader<BackendRow>, SizedWriter<BackendRow>, EnumMarshallable<BackendMarshaller> {
     static final BackendMarshaller INSTANCE = new BackendMarshaller();
     /** Everything but the name. */
-    static final int FIXED_LENGTH = 28;
+    static final int FIXED_LENGTH = 29;
 
     private BackendMarshaller() {
     }
@@ -40,6 +41,7 @@ final class BackendMarshaller implements SizedReader<BackendRow>, SizedWriter<Ba
         row.putInt(backend.vipId());
         RowField.putAddress(row, backend.address());
         row.putShort((short) backend.weight());
+        row.put((byte) backend.priority());
         row.put((byte) (backend.healthy() ? 1 : 0));
         RowField.putName(row, backend.name());
         out.write(row.array());
@@ -53,8 +55,9 @@ final class BackendMarshaller implements SizedReader<BackendRow>, SizedWriter<Ba
         final int vipId = row.getInt();
         final var address = RowField.getAddress(row);
         final int weight = Short.toUnsignedInt(row.getShort());
+        final int priority = Byte.toUnsignedInt(row.get());
         final boolean healthy = row.get() != 0;
-        return new BackendRow(id, vipId, RowField.getName(row), address, weight, healthy);
+        return new BackendRow(id, vipId, RowField.getName(row), address, weight, priority, healthy);
     }
 
     @Override

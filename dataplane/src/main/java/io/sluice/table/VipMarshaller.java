@@ -10,13 +10,15 @@ import net.openhft.chronicle.hash.serialization.impl.EnumMarshallable;
  * A VIP's value in {@code vips.cm}, network byte order. The map's key is the id once more.
  *
  * <pre>
- *   0  id         int
- *   4  address    16 bytes, IPv4 as v4-mapped
- *  20  port       unsigned short
- *  22  protocol   byte, IANA number
- *  23  mode       byte, {@link ForwardingMode#code}
- *  24  scheduler  byte, {@link SchedulerKind#code}
- *  25  name       unsigned byte of length, then that many bytes of UTF-8
+ *   0  id           int
+ *   4  address      16 bytes, IPv4 as v4-mapped
+ *  20  port         unsigned short
+ *  22  protocol     byte, IANA number
+ *  23  mode         byte, {@link ForwardingMode#code}
+ *  24  scheduler    byte, {@link SchedulerKind#code}
+ *  25  hash prefix  unsigned byte, see {@link Scheduling}
+ *  26  ring size    int, see {@link Scheduling}
+ *  30  name         unsigned byte of length, then that many bytes of UTF-8
  * </pre>
  *
  * <p>Chronicle writes this class's name into the file: renaming it needs a new {@link TableSchema#VERSION}.
@@ -24,7 +26,7 @@ import net.openhft.chronicle.hash.serialization.impl.EnumMarshallable;
 final class VipMarshaller implements SizedReader<VipRow>, SizedWriter<VipRow>, EnumMarshallable<VipMarshaller> {
     static final VipMarshaller INSTANCE = new VipMarshaller();
     /** Everything but the name. */
-    static final int FIXED_LENGTH = 26;
+    static final int FIXED_LENGTH = 31;
 
     private VipMarshaller() {
     }
@@ -42,7 +44,9 @@ final class VipMarshaller implements SizedReader<VipRow>, SizedWriter<VipRow>, E
         row.putShort((short) vip.port());
         row.put((byte) vip.protocol().number());
         row.put((byte) vip.mode().code());
-        row.put((byte) vip.scheduler().code());
+        row.put((byte) vip.scheduling().kind().code());
+        row.put((byte) vip.scheduling().hashPrefix());
+        row.putInt(vip.scheduling().ringSize());
         RowField.putName(row, vip.name());
         out.write(row.array());
     }
@@ -57,7 +61,8 @@ final class VipMarshaller implements SizedReader<VipRow>, SizedWriter<VipRow>, E
         final Protocol protocol = Protocol.of(Byte.toUnsignedInt(row.get()));
         final ForwardingMode mode = ForwardingMode.of(row.get());
         final SchedulerKind scheduler = SchedulerKind.of(row.get());
-        return new VipRow(id, RowField.getName(row), address, port, protocol, mode, scheduler);
+        final Scheduling scheduling = new Scheduling(scheduler, Byte.toUnsignedInt(row.get()), row.getInt());
+        return new VipRow(id, RowField.getName(row), address, port, protocol, mode, scheduling);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.sluice.dataplane;
 
+import io.sluice.dataplane.schedule.Schedules;
 import io.sluice.flow.FlowTable;
 import io.sluice.flow.FlowTimeouts;
 import io.sluice.packet.Address;
@@ -34,6 +35,7 @@ final class PathBench implements AutoCloseable {
     private final List<VipRow> vips = new ArrayList<>();
     private final List<BackendRow> backends = new ArrayList<>();
     private final Map<Integer, Reach> reaches = new HashMap<>();
+    private final Schedules schedules = new Schedules(1);
     private final PacketPath path;
     private int sentLength;
 
@@ -41,7 +43,7 @@ final class PathBench implements AutoCloseable {
         this.run = run;
         flows = new FlowTable(connections, FlowTimeouts.DEFAULT);
         tallies = TallyFile.create(run, 1, 0);
-        path = new PacketPath(frames, flows, tallies.worker(0));
+        path = new PacketPath(frames, flows, tallies.worker(0), 0);
     }
 
     PathBench vip(final int id, final String address, final int port, final Protocol protocol) {
@@ -70,7 +72,8 @@ final class PathBench implements AutoCloseable {
     }
 
     ForwardingView view() {
-        return new ForwardingViewBuilder(OWN_MAC, new Edition(1, vips, backends), row -> reaches.get(row.id())).build();
+        return new ForwardingViewBuilder(OWN_MAC, new Edition(1, vips, backends), row -> reaches.get(row.id()), schedules)
+            .build();
     }
 
     Verdict play(final Packet packet) {

@@ -76,7 +76,7 @@ class FlowTableTest {
                 final List<Integer> departed = new ArrayList<>();
                 final int now = 40;
                 for (int i = 0; i < 400; i++) {
-                    table.expire(i * 1_000_000_000L, now, departed::add);
+                    table.expire(i * 1_000_000_000L, now, (backend, active) -> departed.add(backend));
                 }
                 for (int client = 0; client < 200; client++) {
                     assertEquals(!departed.contains(client), table.find(tcp(client)) != FlowTable.NONE, "seed " + seed);
@@ -113,7 +113,7 @@ class FlowTableTest {
             while (table.size() == 1) {
                 second++;
                 for (int i = 0; i < 3; i++) {
-                    table.expire((second * 10L + i) * 10_000_000_000L, second, backend -> { });
+                    table.expire((second * 10L + i) * 10_000_000_000L, second, (backend, active) -> { });
                 }
             }
             return second;
@@ -125,10 +125,10 @@ class FlowTableTest {
         try (FlowTable table = new FlowTable(1, TIMEOUTS)) {
             final PacketShape packet = shape(Packet.udp().from("192.0.2.1", 5353).to("198.51.100.1", 53).frame());
             table.saw(table.insert(packet, 1, 0), 0, 0);
-            table.expire(100_000_000_000L, 49, backend -> { });
+            table.expire(100_000_000_000L, 49, (backend, active) -> { });
             assertNotEquals(FlowTable.NONE, table.find(packet));
 
-            table.expire(200_000_000_000L, 50, backend -> { });
+            table.expire(200_000_000_000L, 50, (backend, active) -> { });
             assertEquals(FlowTable.NONE, table.find(packet));
         }
     }

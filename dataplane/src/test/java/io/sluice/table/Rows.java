@@ -51,13 +51,20 @@ final class Rows {
         for (int slot = random.nextInt(most + 1); slot-- > 0;) {
             final int id = Ids.of(random.nextInt(Ids.MAX_GENERATIONS), slot);
             vips.add(new VipRow(id, name(random), address(random, slot), 1 + random.nextInt(65_535),
-                Protocol.values()[random.nextInt(2)], ForwardingMode.DSR, SchedulerKind.MAGLEV));
+                Protocol.values()[random.nextInt(2)], ForwardingMode.DSR, scheduling(random)));
             for (int i = random.nextInt(4); i-- > 0;) {
                 backends.add(new BackendRow(Ids.of(random.nextInt(Ids.MAX_GENERATIONS), backends.size()), id, name(random),
-                    address(random, i), random.nextInt(BackendRow.MAX_WEIGHT + 1), random.nextBoolean()));
+                    address(random, i), random.nextInt(BackendRow.MAX_WEIGHT + 1),
+                    random.nextInt(BackendRow.MAX_PRIORITY + 1), random.nextBoolean()));
             }
         }
         return new Edition(number, vips, backends);
+    }
+
+    private static Scheduling scheduling(final Random random) {
+        final SchedulerKind kind = SchedulerKind.values()[random.nextInt(SchedulerKind.values().length)];
+        return new Scheduling(kind, kind == SchedulerKind.IPHASH ? random.nextInt(129) : 0,
+            kind.usesRing() && random.nextBoolean() ? 65_537 : 0);
     }
 
     private static String name(final Random random) {

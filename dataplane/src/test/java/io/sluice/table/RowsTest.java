@@ -83,7 +83,9 @@ class RowsTest {
             assertEquals(state, NextHopState.of(state.code()));
         }
         assertEquals(ForwardingMode.DSR, ForwardingMode.of(ForwardingMode.DSR.code()));
-        assertEquals(SchedulerKind.MAGLEV, SchedulerKind.of(SchedulerKind.MAGLEV.code()));
+        for (final SchedulerKind kind : SchedulerKind.values()) {
+            assertEquals(kind, SchedulerKind.of(kind.code()));
+        }
         assertEquals(Protocol.UDP, Protocol.of(17));
         assertThrows(IllegalArgumentException.class, () -> Protocol.of(1));
         assertThrows(IllegalArgumentException.class, () -> NextHopState.of(0));

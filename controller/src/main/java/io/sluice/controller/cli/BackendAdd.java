@@ -23,8 +23,13 @@ final class BackendAdd extends EditVerb {
     @Option(names = "--weight", paramLabel = "WEIGHT", description = "Its share of new connections, 0 to 65535 (default: 1).")
     private Integer weight;
 
+    @Option(names = "--priority", paramLabel = "PRIORITY",
+        description = "For scheduler failover, 0 to 255: the smallest that is up takes all connections (default: 0).")
+    private Integer priority;
+
     @Override
     Request request() {
-        return Request.of("backend add").with("vip", vip).with("addresses", addresses).with("name", name).with("weight", weight);
+        return Request.of("backend add").with("vip", vip).with("addresses", addresses).with("name", name).with("weight", weight)
+            .with("priority", priority);
     }
 }

@@ -18,8 +18,18 @@ final class VipAdd extends EditVerb {
     @Option(names = "--mode", paramLabel = "MODE", description = "How packets reach the backends: dsr (the default).")
     private String mode;
 
-    @Option(names = "--scheduler", paramLabel = "SCHEDULER", description = "How a backend is chosen: maglev (the default).")
+    @Option(names = "--scheduler", paramLabel = "SCHEDULER", description = "How a backend is chosen: maglev (the default), rr, "
+        + "wrr, lc, wlc, sed, nq, sh (source hash), iphash (source network hash), random, p2c (the better of two at random), "
+        + "lrt (least response time), lbw (least bandwidth) or failover.")
     private String scheduler;
+
+    @Option(names = "--hash-prefix", paramLabel = "BITS",
+        description = "For iphash: how much of the client's address is hashed (default: 24 for IPv4, 64 for IPv6).")
+    private Integer hashPrefix;
+
+    @Option(names = "--maglev-size", paramLabel = "SLOTS", description = "For maglev, sh and iphash: slots of the table, a prime "
+        + "from 251 to 655373 (default: at least 100 a backend).")
+    private Integer maglevSize;
 
     @Option(names = "--check", paramLabel = "KIND",
         description = "How backends are checked: tcp (the default), or none (the default for udp).")
@@ -44,6 +54,7 @@ final class VipAdd extends EditVerb {
     @Override
     Request request() {
         return Request.of("vip add").with("endpoint", endpoint).with("name", name).with("mode", mode).with("scheduler", scheduler)
+            .with("hashPrefix", hashPrefix).with("maglevSize", maglevSize)
             .with("check", check).with("checkPort", checkPort).with("checkInterval", checkInterval)
             .with("checkTimeout", checkTimeout).with("rise", rise).with("fall", fall);
     }

@@ -23,9 +23,14 @@ final class VipShow extends ListVerb {
         return "name       " + answer.get("name") + "\n"
             + "address    " + answer.get("endpoint") + "\n"
             + "mode       " + answer.get("mode") + "\n"
-            + "scheduler  " + answer.get("scheduler") + "\n"
+            + "scheduler  " + scheduler(answer) + "\n"
             + "check      " + check((Map<?, ?>) answer.get("check")) + "\n\n"
             + BackendList.columns(answer.get("backends"), false);
+    }
+
+    private static String scheduler(final Map<String, Object> vip) {
+        return vip.get("scheduler") + (vip.get("hashPrefix") == null ? "" : ", prefix of " + vip.get("hashPrefix") + " bits")
+            + (vip.get("maglevSize") == null ? "" : ", table of " + vip.get("maglevSize") + " slots");
     }
 
     private static String check(final Map<?, ?> check) {

@@ -121,9 +121,10 @@ public final class Prober implements AutoCloseable {
         }
         watch.begun(probe, nowNs, random.nextDouble());
         try {
+            watch.connecting(System.nanoTime());
             probe.connect(selector, watch.address(), watch);
             if (probe.connected()) {
-                end(watch, null);
+                connected(watch);
             }
         } catch (final UnsupportedAddressTypeException e) {
             end(watch, "this host has no IPv6");
@@ -137,12 +138,17 @@ public final class Prober implements AutoCloseable {
         byDue.remove(watch);
         try {
             if (watch.probe().finish()) {
-                end(watch, null);
+                connected(watch);
             }
         } catch (final IOException e) {
             end(watch, TcpProbe.reason(e));
         }
         byDue.add(watch);
+    }
+
+    private void connected(final Watch watch) {
+        listener.responds(watch.backendId(), watch.connected(System.nanoTime()));
+        end(watch, null);
     }
 
     /** A probe has succeeded, or failed for a reason. */

@@ -27,6 +27,8 @@ final class Watch {
     private long nextStartNs;
     private boolean startedBefore;
     private TcpProbe probe;
+    private long probedNs;
+    private long responseNs;
 
     Watch(final int backendId, final InetAddress address, final int port, final HealthCheck check, final Health known,
           final long nowNs) {
@@ -71,6 +73,18 @@ final class Watch {
         startedBefore = true;
         probe = begun;
         dueNs = nowNs + timeoutNs;
+    }
+
+    /** The probe under way has begun to connect. */
+    void connecting(final long nowNs) {
+        probedNs = nowNs;
+    }
+
+    /** It has connected; returns how long that takes, as an average in which every time counts for half of all since. */
+    long connected(final long nowNs) {
+        final long tookNs = Math.max(1, nowNs - probedNs);
+        responseNs = responseNs == 0 ? tookNs : (responseNs + tookNs) / 2;
+        return responseNs;
     }
 
     /** The probe has ended; what is due is the next one. */

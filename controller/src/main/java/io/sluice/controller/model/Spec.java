@@ -1,7 +1,7 @@
 package io.sluice.controller.model;
 
 import io.sluice.table.ForwardingMode;
-import io.sluice.table.SchedulerKind;
+import io.sluice.table.Scheduling;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -69,11 +69,11 @@ public record Spec(List<Vip> vips, int lastId) {
     }
 
     /** Adds a VIP without backends; {@code name} may be null for the derived one. */
-    public Spec addVip(final String name, final Endpoint endpoint, final ForwardingMode mode, final SchedulerKind scheduler,
+    public Spec addVip(final String name, final Endpoint endpoint, final ForwardingMode mode, final Scheduling scheduling,
                        final HealthCheck check) {
         final int id = nextId();
         final List<Vip> more = new ArrayList<>(vips);
-        more.add(new Vip(id, name == null ? endpoint.derivedName() : name, endpoint, mode, scheduler, check, List.of()));
+        more.add(new Vip(id, name == null ? endpoint.derivedName() : name, endpoint, mode, scheduling, check, List.of()));
         return new Spec(more, id);
     }
 
@@ -84,9 +84,10 @@ public record Spec(List<Vip> vips, int lastId) {
     }
 
     /** Adds a backend to a VIP; {@code name} may be null for its address. */
-    public Spec addBackend(final String vip, final String name, final InetAddress address, final int weight) {
+    public Spec addBackend(final String vip, final String name, final InetAddress address, final int weight,
+                           final int priority) {
         final int id = nextId();
-        final Backend backend = new Backend(id, name == null ? Addresses.text(address) : name, address, weight);
+        final Backend backend = new Backend(id, name == null ? Addresses.text(address) : name, address, weight, priority);
         return new Spec(replaced(vip(vip).plus(backend)), id);
     }
 

@@ -3,6 +3,7 @@ package io.sluice.controller.model;
 import io.sluice.table.ForwardingMode;
 import io.sluice.table.Protocol;
 import io.sluice.table.SchedulerKind;
+import io.sluice.table.Scheduling;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +14,10 @@ import java.util.function.Supplier;
 final class SpecReader {
     private static final List<String> SPEC_KEYS = List.of("sluice", "version", "lastId", "vips");
     private static final List<String> VIP_KEYS =
-        List.of("name", "id", "address", "port", "protocol", "mode", "scheduler", "check", "backends");
+        List.of("name", "id", "address", "port", "protocol", "mode", "scheduler", "hashPrefix", "maglevSize", "check",
+            "backends");
     private static final List<String> CHECK_KEYS = List.of("kind", "port", "interval", "timeout", "rise", "fall");
-    private static final List<String> BACKEND_KEYS = List.of("name", "id", "address", "weight");
+    private static final List<String> BACKEND_KEYS = List.of("name", "id", "address", "weight", "priority");
 
     private SpecReader() {
     }
@@ -52,13 +54,13 @@ final class SpecReader {
         final int id = node.entry(entries, "id").number("id");
         final Endpoint endpoint = endpoint(node, entries);
         final ForwardingMode mode = choice(node, entries, "mode", ForwardingMode.class);
-        final SchedulerKind scheduler = choice(node, entries, "scheduler", SchedulerKind.class);
+        final Scheduling scheduling = scheduling(node, entries);
         final HealthCheck check = check(node.entry(entries, "check"));
         final List<Backend> backends = new ArrayList<>();
         for (final YamlNode backend : node.entry(entries, "backends").list("backends")) {
             backends.add(backend(backend));
         }
-        return at(node, () -> new Vip(id, name, endpoint, mode, scheduler, check, backends));
+        return at(node, () -> new Vip(id, name, endpoint, mode, scheduling, check, backends));
     }
 
     private static Endpoint endpoint(final YamlNode node, final Map<String, YamlNode> entries) {
@@ -86,7 +88,20 @@ final class SpecReader {
         final int id = node.entry(entries, "id").number("id");
         final String address = node.entry(entries, "address").text("address");
         final int weight = node.entry(entries, "weight").number("weight");
-        return at(node, () -> new Backend(id, name, Addresses.parse(address), weight));
+        final int priority = option(entries, "priority");
+        return at(node, () -> new Backend(id, name, Addresses.parse(address), weight, priority));
+    }
+
+    private static Scheduling scheduling(final YamlNode node, final Map<String, YamlNode> entries) {
+        final SchedulerKind kind = choice(node, entries, "scheduler", SchedulerKind.class);
+        final int hashPrefix = option(entries, "hashPrefix");
+        final int maglevSize = option(entries, "maglevSize");
+        return at(node.entry(entries, "scheduler"), () -> Schedulings.of(kind, hashPrefix, maglevSize));
+    }
+
+    /** A number that need not be there; then it is 0. */
+    private static int option(final Map<String, YamlNode> entries, final String key) {
+        return entries.containsKey(key) ? entries.get(key).number(key) : 0;
     }
 
     private static <E extends Enum<E>> E choice(final YamlNode node, final Map<String, YamlNode> entries, final String key,

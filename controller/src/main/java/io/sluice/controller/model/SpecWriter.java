@@ -64,7 +64,9 @@ final class SpecWriter {
         out.writeNumberField("port", vip.endpoint().port());
         out.writeStringField("protocol", Texts.text(vip.endpoint().protocol()));
         out.writeStringField("mode", Texts.text(vip.mode()));
-        out.writeStringField("scheduler", Texts.text(vip.scheduler()));
+        out.writeStringField("scheduler", Texts.text(vip.scheduling().kind()));
+        option("hashPrefix", vip.scheduling().hashPrefix());
+        option("maglevSize", vip.scheduling().ringSize());
         check(vip.check());
         out.writeArrayFieldStart("backends");
         for (final Backend backend : vip.backends()) {
@@ -91,6 +93,13 @@ final class SpecWriter {
         out.writeNumberField("id", backend.id());
         out.writeStringField("address", Addresses.text(backend.address()));
         out.writeNumberField("weight", backend.weight());
+        option("priority", backend.priority());
         out.writeEndObject();
+    }
+
+    private void option(final String key, final int number) throws IOException {
+        if (number != 0) {
+            out.writeNumberField(key, number);
+        }
     }
 }

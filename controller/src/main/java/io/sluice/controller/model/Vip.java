@@ -2,6 +2,7 @@ package io.sluice.controller.model;
 
 import io.sluice.table.ForwardingMode;
 import io.sluice.table.SchedulerKind;
+import io.sluice.table.Scheduling;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -15,9 +16,12 @@ import java.util.Set;
  * @param id   unique over life
  * @param name unique among VIPs
  */
-public record Vip(int id, String name, Endpoint endpoint, ForwardingMode mode, SchedulerKind scheduler, HealthCheck check,
+public record Vip(int id, String name, Endpoint endpoint, ForwardingMode mode, Scheduling scheduling, HealthCheck check,
                   List<Backend> backends) {
-    /** Refuses what can't be forwarded: a backend given twice, or of the other IP version. */
+    private static final int MOST_OF_A_RING = 65_536;
+    private static final int IPV4_BITS = 32;
+
+    /** Refuses what can't be forwarded: a backend given twice, or of the other IP version, or a scheduler that doesn't fit. */
     public Vip {
         backends = List.copyOf(backends);
         Texts.name("VIP", name);
@@ -25,6 +29,8 @@ public record Vip(int id, String name, Endpoint endpoint, ForwardingMode mode, S
             throw new RefusedException("a VIP can't be named " + Texts.quote(name) + ", which reads as an address and port;"
                 + " choose another name");
         }
+        checkScheduling(name, endpoint, scheduling, check);
+        checkRing(name, scheduling, backends.size());
         final Set<String> names = new HashSet<>();
         final Set<InetAddress> addresses = new HashSet<>();
         for (final Backend backend : backends) {
@@ -37,6 +43,26 @@ public record Vip(int id, String name, Endpoint endpoint, ForwardingMode mode, S
                 throw new RefusedException("VIP " + name + " has a backend named " + backend.name()
                     + " already; choose another name");
             }
+        }
+    }
+
+    private static void checkScheduling(final String name, final Endpoint endpoint, final Scheduling scheduling,
+                                        final HealthCheck check) {
+        if (scheduling.kind() == SchedulerKind.LRT && check.kind() == HealthCheck.Kind.NONE) {
+            throw new RefusedException("scheduler lrt goes by how quickly backends answer their health checks, and VIP " + name
+                + " has none; give --check tcp, or choose another scheduler");
+        }
+        if (scheduling.hashPrefix() > IPV4_BITS && Addresses.family(endpoint.address()).equals("IPv4")) {
+            throw new RefusedException("hash prefix " + scheduling.hashPrefix() + " is longer than an IPv4 address; give 1 to "
+                + IPV4_BITS);
+        }
+    }
+
+    private static void checkRing(final String name, final Scheduling scheduling, final int backends) {
+        final int room = Math.min(scheduling.ringSizeFor(backends), MOST_OF_A_RING);
+        if (scheduling.kind().usesRing() && backends > room) {
+            throw new RefusedException(backends + " backends don't fit the " + room + " slots of VIP " + name + "'s Maglev table;"
+                + (room < MOST_OF_A_RING ? " define it anew with a larger --maglev-size" : " spread them over several VIPs"));
         }
     }
 
@@ -69,7 +95,7 @@ public record Vip(int id, String name, Endpoint endpoint, ForwardingMode mode, S
     }
 
     private Vip withBackends(final List<Backend> others) {
-        return new Vip(id, name, endpoint, mode, scheduler, check, others);
+        return new Vip(id, name, endpoint, mode, scheduling, check, others);
     }
 
     /** The backend that {@code text} names, by its name or address; refuses when there is none. */

@@ -84,7 +84,12 @@ class CommandLineTest {
             + " (names are not looked up)");
         refused("vip add 224.0.0.1:80", "VIP address 224.0.0.1 is a multicast address; give a unicast address of the network");
         refused("vip add 198.51.100.1:81 --mode nat", "mode \"nat\" is not known; known: dsr");
-        refused("vip add 198.51.100.1:81 --scheduler rr", "scheduler \"rr\" is not known; known: maglev");
+        refused("vip add 198.51.100.1:81 --scheduler dice", "scheduler \"dice\" is not known; known: maglev, rr, wrr, lc, wlc,"
+            + " sed, nq, sh, iphash, random, p2c, lrt, lbw, failover");
+        refused("vip add 198.51.100.1:81 --maglev-size 65536", "a Maglev table of 65536 slots would have some that a backend"
+            + " never comes by, for 65536 is no prime; 65537 is one");
+        refused("vip add 198.51.100.1:81/udp --scheduler lrt", "scheduler lrt goes by how quickly backends answer their health"
+            + " checks, and VIP 198.51.100.1-81-udp has none; give --check tcp, or choose another scheduler");
         refused("vip add 198.51.100.1:81 --check http", "check \"http\" is not known; known: none, tcp");
         refused("vip add 198.51.100.1:81 --check-interval 2",
             "check interval \"2\" is not a duration; write it like 500ms, 2s or 1m");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.table.ForwardingMode;
 import io.sluice.table.SchedulerKind;
+import io.sluice.table.Scheduling;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SpecFileTest {
+    private static final Scheduling MAGLEV = Scheduling.of(SchedulerKind.MAGLEV);
+
     @TempDir
     private Path state;
 
@@ -58,7 +61,7 @@ class SpecFileTest {
         Spec spec = Spec.EMPTY;
         for (final String name : new String[] {"123", "1.5", "true", "null", "no", "1e3", "0x1f", "1:30", "a:", "2026-01-01"}) {
             spec = spec.addVip(name, Endpoint.parse("198.51.100.1:" + (spec.vips().size() + 1)), ForwardingMode.DSR,
-                SchedulerKind.MAGLEV, HealthCheck.NONE);
+                MAGLEV, HealthCheck.NONE);
         }
 
         save(spec);
@@ -69,8 +72,8 @@ class SpecFileTest {
     @Test
     void aLargeSpecIsReadBack() throws IOException {
         final List<Backend> backends = IntStream.range(0, 100_000).mapToObj(i -> new Backend(i + 2, "backend-" + i,
-            Addresses.parse("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255)), 1)).toList();
-        final Vip vip = new Vip(1, "web", Endpoint.parse("198.51.100.1:80"), ForwardingMode.DSR, SchedulerKind.MAGLEV,
+            Addresses.parse("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255)), 1, 0)).toList();
+        final Vip vip = new Vip(1, "web", Endpoint.parse("198.51.100.1:80"), ForwardingMode.DSR, Scheduling.of(SchedulerKind.RR),
             HealthCheck.TCP, backends);
         final Spec spec = new Spec(List.of(vip), 100_001);
 
@@ -183,9 +186,9 @@ class SpecFileTest {
 
     private static Spec spec() {
         return Spec.EMPTY
-            .addVip("web", Endpoint.parse("198.51.100.1:80"), ForwardingMode.DSR, SchedulerKind.MAGLEV, HealthCheck.TCP)
-            .addBackend("web", "one", Addresses.parse("10.0.0.1"), 1)
-            .addBackend("web", null, Addresses.parse("10.0.0.2"), 65_535)
-            .addVip(null, Endpoint.parse("[2001:db8::1]:53/udp"), ForwardingMode.DSR, SchedulerKind.MAGLEV, HealthCheck.NONE);
+            .addVip("web", Endpoint.parse("198.51.100.1:80"), ForwardingMode.DSR, MAGLEV, HealthCheck.TCP)
+            .addBackend("web", "one", Addresses.parse("10.0.0.1"), 1, 0)
+            .addBackend("web", null, Addresses.parse("10.0.0.2"), 65_535, 0)
+            .addVip(null, Endpoint.parse("[2001:db8::1]:53/udp"), ForwardingMode.DSR, MAGLEV, HealthCheck.NONE);
     }
 }

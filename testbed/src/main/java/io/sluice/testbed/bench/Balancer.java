@@ -48,7 +48,7 @@ final class Balancer implements AutoCloseable {
         ring = owned.push(new FrameRing(traffic, opening));
         flows = owned.push(new FlowTable(capacity, timeouts));
         tally = owned.push(TallyFile.create(run, 1, 0)).worker(0);
-        path = new PacketPath(ring.frames(), flows, tally);
+        path = new PacketPath(ring.frames(), flows, tally, 0);
         view = ForwardingView.of(MAC, edition(traffic), BackendRow::id);
     }
 

@@ -110,7 +110,7 @@ public class FlowTableBenchmark {
     @OperationsPerInvocation(FrameRing.FRAMES)
     public void look() {
         nowNs += NS_TO_LOOK_AT_ALL;                                // so that as many are due as are ever looked at at once: 256
-        flows.expire(nowNs, NOW, backend -> departed++);
+        flows.expire(nowNs, NOW, (backend, active) -> departed++);
     }
 
     /** Gives everything back. */

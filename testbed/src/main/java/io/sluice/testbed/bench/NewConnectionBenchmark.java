@@ -48,7 +48,7 @@ public class NewConnectionBenchmark {
     public void fill() throws IOException {
         balancer = new Balancer(traffic, true, connections, SHORT);
         final Tally tally = balancer.tally();
-        departed = tally::closed;
+        departed = (backend, active) -> tally.closed(backend);
         nsPerBurst = SECONDS_TO_FILL * NS_PER_SECOND / connections * PacketPath.BURST;
         for (int begun = 0; begun < 2 * connections; begun += FrameRing.FRAMES) {
             receive();

@@ -1,0 +1,221 @@
+package io.sluice.testbed.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.linux.CloseStack;
+import io.sluice.linux.Needs;
+import io.sluice.testbed.net.Await;
+import io.sluice.testbed.net.Host;
+import io.sluice.testbed.net.Topology;
+import io.sluice.testbed.traffic.BigFile;
+import io.sluice.testbed.traffic.HeldConnections;
+import io.sluice.testbed.traffic.HeldReport;
+import io.sluice.testbed.traffic.HttpLoad;
+import io.sluice.testbed.traffic.JavaProgram;
+import io.sluice.testbed.traffic.LoadReport;
+import java.lang.ProcessBuilder.Redirect;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Schedulers over real HTTP, with two workers, on the network drawn at {@link Topology}. */
+class SchedulerScenarioTest {
+    private static final int WORKERS = 2;
+    private static final int BACKENDS = 3;
+    private static final Duration LONG = Duration.ofMinutes(2);
+
+    private static Stage stage;
+
+    @BeforeAll
+    static void open() {
+        Needs.root();
+        stage = new Stage(WORKERS, BACKENDS);
+    }
+
+    @AfterAll
+    static void close() {
+        if (stage != null) {
+            stage.close();
+        }
+    }
+
+    @AfterEach
+    void remove() {
+        stage.cli().run("vip remove web");
+    }
+
+    private static void balance(final String scheduler) {
+        stage.balance("web", Topology.VIP4, Topology.VIP4 + ":80 --scheduler " + scheduler + Stage.QUICK_CHECK);
+    }
+
+    private static void weigh(final int... weights) {
+        for (int i = 0; i < weights.length; i++) {
+            stage.cli().run("backend weight web backend" + (i + 1) + " " + weights[i]);
+        }
+        stage.awaitInForce("web");
+    }
+
+    private static JavaProgram<LoadReport> load(final int requests, final int concurrency, final int perSecond) {
+        return HttpLoad.start(stage.network().client(), Topology.VIP4, 80, requests, concurrency, perSecond);
+    }
+
+    @Test
+    void threeTwoOneIsExactToOneConnectionAWorker() {
+        balance("wrr");
+        weigh(3, 2, 1);
+
+        final LoadReport report = load(6_000, 16, 0).await(LONG);
+
+        assertEquals(Map.of(), report.failed());
+        for (int i = 1; i <= BACKENDS; i++) {
+            assertEquals((BACKENDS + 1 - i) * 1_000, report.answeredBy("backend" + i), WORKERS, report.answered().toString());
+        }
+    }
+
+    /** Connections of some milliseconds by the thousand, others that last through all of it, and groups that come and go. */
+    @Test
+    void weightedLeastConnectionsIsEvenUnderConnectionsOfEveryLength() {
+        balance("wlc");
+        weigh(3, 2, 1);
+        final long seed = 7;
+        final Random random = new Random(seed);
+        try (CloseStack programs = new CloseStack()) {
+            final JavaProgram<LoadReport> brief = programs.push(load(1_000_000, 8, 150));
+            final List<JavaProgram<HeldReport>> groups = new ArrayList<>();
+            for (int step = 0; step < 10; step++) {
+                final int connections = 20 + random.nextInt(40);
+                final JavaProgram<HeldReport> group = programs.push(
+                    HeldConnections.start(stage.network().client(), Topology.VIP4, 80, connections, 500));
+                group.await(connections + " connections", Duration.ofSeconds(30), report -> open(report) == connections);
+                groups.add(group);
+                if (step % 2 == 0 && step > 0) {
+                    groups.remove(random.nextInt(groups.size() - 1)).stop();
+                }
+            }
+            final Map<String, Long> live = new TreeMap<>();
+            groups.forEach(group -> group.latest().orElseThrow().open()
+                .forEach((backend, count) -> live.merge(backend, count, Long::sum)));
+            final double total = live.values().stream().mapToLong(Long::longValue).sum();
+            for (int i = 1; i <= BACKENDS; i++) {
+                final double share = total * (BACKENDS + 1 - i) / 6;
+                assertEquals(share, live.get("backend" + i), share * 0.1, "seed " + seed + ": " + live);
+            }
+            assertEquals(Map.of(), brief.latest().orElseThrow().failed());
+        }
+    }
+
+    private static long open(final HeldReport report) {
+        return report.open().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    @Test
+    void leastResponseTimeLeavesABackendThatIsSlowAndComesBack() {
+        balance("lrt");
+        try (JavaProgram<LoadReport> load = load(1_000_000, 8, 200)) {
+            awaitShare(load, "before", 0.25, 0.42);
+            try (SlowLine slow = new SlowLine(stage.network().backend(3), stage.network().balancer(), 50)) {
+                awaitShare(load, "while " + slow + " is slow", 0, 0.05);
+            }
+            awaitShare(load, "after", 0.25, 0.42);
+            assertEquals(Map.of(), load.latest().orElseThrow().failed());
+        }
+    }
+
+    /** Waits, no longer than 5 s, until the third backend's part of 100 answers in a row lies between these. */
+    private static void awaitShare(final JavaProgram<LoadReport> load, final String when, final double least, final double most) {
+        final List<LoadReport> reports = new ArrayList<>();
+        Await.until(() -> "share of backend3 from " + least + " to " + most + " " + when + ": " + reports, Duration.ofSeconds(5),
+            () -> {
+                final LoadReport now = load.latest().orElse(new LoadReport(0, Map.of(), Map.of(), 0));
+                reports.removeIf(earlier -> now.answers() - earlier.answers() > 300);
+                final boolean fits = reports.stream().anyMatch(earlier -> {
+                    final long answers = now.answers() - earlier.answers();
+                    final double share = (double) (now.answeredBy("backend3") - earlier.answeredBy("backend3")) / answers;
+                    return answers >= 100 && share >= least && share <= most;
+                });
+                reports.add(now);
+                return fits;
+            });
+    }
+
+    /** Two dozen users fetch files of 1, 4 and 16 MiB, each as fast as its line is: 1 to 8 MB/s. */
+    @Test
+    void leastBandwidthEvensBytesOfUnequalDownloads() {
+        for (final int megabytes : new int[] {1, 4, 16}) {
+            BigFile.in(Stage.FILES, megabytes);
+        }
+        balance("lbw");
+        final String user = "RANDOM=%d; while true; do curl -s -o /dev/null --limit-rate $((1 << RANDOM %% 4))M"
+            + " http://" + Topology.VIP4 + "/files/$((1 << 2 * (RANDOM %% 3)))-MiB || exit 1; done";
+        final List<Process> users = new ArrayList<>();
+        for (int seed = 1; seed <= 24; seed++) {
+            users.add(stage.network().client().netns().start(Redirect.DISCARD, Redirect.DISCARD,
+                List.of("bash", "-c", user.formatted(seed))));
+        }
+        final long[] before = sent();
+        Await.until("all users are at it", LONG, () -> sum(sent()) - sum(before) > 300L << 20);
+        final long[] begun = sent();
+        Await.until("a gibibyte has been sent", LONG, () -> sum(sent()) - sum(begun) > 1L << 30);
+        final long[] ended = sent();
+        users.forEach(process -> {
+            assertTrue(process.isAlive(), "a download failed");
+            process.destroyForcibly().onExit().join();
+        });
+        final double even = (sum(ended) - sum(begun)) / (double) BACKENDS;
+        for (int i = 0; i < BACKENDS; i++) {
+            assertEquals(1, (ended[i] - begun[i]) / even, 0.15, "bytes of backend" + (i + 1) + " against an even share");
+        }
+    }
+
+    private static long[] sent() {
+        return stage.network().backends().stream().mapToLong(host -> host.counter("tx_bytes")).toArray();
+    }
+
+    private static long sum(final long[] numbers) {
+        long sum = 0;
+        for (final long number : numbers) {
+            sum += number;
+        }
+        return sum;
+    }
+
+    @Test
+    void aSourceHashKeepsEachOfTwoHundredClientsThroughARestart() {
+        final Host client = stage.network().client();
+        final List<String> addresses = new ArrayList<>();
+        for (int host = 20; addresses.size() < 200; host++) {
+            if (!Topology.VIP4.endsWith("." + host)) {
+                addresses.add("192.0.2." + host);
+            }
+        }
+        addresses.forEach(address -> client.netns().address(Host.DEVICE, address + "/24"));
+        balance("sh");
+        final List<String> first = backends(client, addresses);
+
+        assertEquals(first, backends(client, addresses), "another connection of each");
+        stage.dataplane().stop();
+        stage.dataplane().start();
+        stage.awaitInForce("web");
+        assertEquals(first, backends(client, addresses), "after a restart");
+        for (int i = 1; i <= BACKENDS; i++) {
+            final String backend = "backend" + i;
+            assertTrue(first.stream().filter(backend::equals).count() > 40, first.toString());
+        }
+    }
+
+    /** Which backend answers each address, by a connection of its own. */
+    private static List<String> backends(final Host client, final List<String> addresses) {
+        final String each = "for a in " + String.join(" ", addresses) + "; do curl -sS --max-time 10 --interface $a http://"
+            + Topology.VIP4 + "/ || exit 1; done";
+        return client.netns().attempt("bash", "-c", each).outOrThrow().lines().map(line -> line.replace("served by ", ""))
+            .toList();
+    }
+}
