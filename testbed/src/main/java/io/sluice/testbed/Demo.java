@@ -1,5 +1,6 @@
 package io.sluice.testbed;
 
+import io.sluice.testbed.net.AtExit;
 import io.sluice.testbed.net.Host;
 import io.sluice.testbed.net.Topology;
 import java.io.IOException;
@@ -42,7 +43,20 @@ public final class Demo {
             System.err.println("usage: testbed/demo [--keep]");
             System.exit(2);
         }
-        System.exit(new Demo(options).play() ? 0 : 1);
+        System.exit(playOnce(new Demo(options)) ? 0 : 1);
+    }
+
+    /** A failure in the middle of tearing down after Ctrl-C is no news: then this waits for the end, which is near. */
+    private static boolean playOnce(final Demo demo) throws Exception {
+        try {
+            return demo.play();
+        } catch (final RuntimeException e) {
+            if (AtExit.hasBegun()) {
+                Thread.currentThread().join();
+            }
+            System.err.println("demo: " + e.getMessage());
+            return false;
+        }
     }
 
     private boolean play() throws Exception {
@@ -61,9 +75,8 @@ public final class Demo {
                 waitForEnter();
             }
             act("tearing down");
-            return complaints.isEmpty();
-        } finally {
             sayWhatIsNext();
+            return complaints.isEmpty();
         }
     }
 

@@ -55,7 +55,7 @@ final class DemoStage implements AutoCloseable {
         }
         for (final Host backend : network.backends()) {
             controller.awaitHealth(backend.role(), "up");
-            Await.until(() -> "a way to " + backend.role() + ": " + controller.backend(backend.role()), Duration.ofSeconds(10),
+            Await.until(() -> "a way to " + backend.role() + ": " + controller.backend(backend.role()), Duration.ofMinutes(1),
                 () -> "resolved".equals(controller.backend(backend.role()).path("nextHop").asText()));
         }
         dataplane.awaitAdoption(sluice.state());

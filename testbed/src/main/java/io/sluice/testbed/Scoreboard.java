@@ -6,6 +6,7 @@ import io.sluice.testbed.traffic.LoadReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -19,12 +20,11 @@ import java.util.stream.Collectors;
  */
 record Scoreboard(LoadReport load, List<JsonNode> backends, long packets, long packetsPerSecond, long timeNs) {
 
-    private static final LoadReport NO_LOAD = new LoadReport(0, java.util.Map.of(), java.util.Map.of(), 0);
     private static final long NS_PER_SECOND = 1_000_000_000L;
 
-    /** Nothing yet. */
+    /** Before the first request. */
     static Scoreboard empty() {
-        return new Scoreboard(NO_LOAD, List.of(), 0, 0, System.nanoTime());
+        return new Scoreboard(new LoadReport(Map.of(), Map.of(), 0), List.of(), 0, 0, System.nanoTime());
     }
 
     /** How things stand now. */
@@ -64,8 +64,7 @@ record Scoreboard(LoadReport load, List<JsonNode> backends, long packets, long p
     }
 
     private String totals() {
-        return format("%,d of %,d requests answered, %,d failed, %,d packets/s", load.answers(), load.wanted(), load.failures(),
-            packetsPerSecond);
+        return format("%,d requests answered, %,d failed, %,d packets/s", load.answers(), load.failures(), packetsPerSecond);
     }
 
     private static String name(final JsonNode backend) {

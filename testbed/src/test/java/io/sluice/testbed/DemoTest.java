@@ -2,6 +2,7 @@ package io.sluice.testbed;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.linux.Needs;
@@ -68,11 +69,27 @@ class DemoTest {
             assertTrue(answer.contains("served by backend"), answer);
 
             demo.outputWriter().append('\n').flush();
-            assertTrue(demo.waitFor(Duration.ofSeconds(30).toMillis(), TimeUnit.MILLISECONDS), "does not end after Enter");
+            assertTrue(demo.waitFor(Duration.ofMinutes(2).toMillis(), TimeUnit.MILLISECONDS), "does not end after Enter");
             assertEquals(0, demo.exitValue(), shown.toString());
             assertEquals(List.of(), Leftovers.of(demo.pid()));
         } finally {
             demo.destroy();
+        }
+    }
+
+    @Test
+    void interruptedInTheMiddleItTearsDownWithoutAWord() throws Exception {
+        final Process demo = start();
+        try (BufferedReader lines = demo.inputReader()) {
+            for (String line = lines.readLine(); !line.contains("requests a second begin"); line = lines.readLine()) {
+                assertFalse(line.contains("demo:"), line);
+            }
+
+            demo.toHandle().destroy();
+
+            assertEquals(List.of(), lines.lines().filter(line -> !line.contains("packets/s")).toList());
+            assertTrue(demo.waitFor(Duration.ofMinutes(2).toMillis(), TimeUnit.MILLISECONDS), "does not end");
+            assertEquals(List.of(), Leftovers.of(demo.pid()));
         }
     }
 

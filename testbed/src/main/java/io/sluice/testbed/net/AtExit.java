@@ -40,6 +40,13 @@ public final class AtExit {
         }
     }
 
+    /** Whether the JVM has been told to stop: what fails from then on fails because its namespace or process is gone. */
+    public static boolean hasBegun() {
+        synchronized (OPEN) {
+            return exiting;
+        }
+    }
+
     private static void closeAll() {
         for (AutoCloseable owner = next(); owner != null; owner = next()) {
             try {

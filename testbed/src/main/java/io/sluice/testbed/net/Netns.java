@@ -104,8 +104,9 @@ public final class Netns implements AutoCloseable {
         return Stream.concat(Stream.of("ip", "netns", "exec", name), command.stream()).toList();
     }
 
+    /** Closing twice is harmless, also when the owner and the exit do it at the same time. */
     @Override
-    public void close() {
+    public synchronized void close() {
         started.forEach(Process::destroyForcibly);
         started.forEach(process -> process.onExit().join());
         remove(name);
@@ -115,7 +116,7 @@ public final class Netns implements AutoCloseable {
     /** Removes a namespace, if it is there, after killing what still runs in it: such as children of what was started in it. */
     static void remove(final String name) {
         if (Files.exists(Leftovers.NAMESPACES.resolve(name))) {
-            Await.until("end of the processes in " + name, Duration.ofSeconds(5), () -> killAll(name) == 0);
+            Await.until("end of the processes in " + name, Duration.ofMinutes(1), () -> killAll(name) == 0);
             Shell.run("ip netns delete " + name);
         }
     }

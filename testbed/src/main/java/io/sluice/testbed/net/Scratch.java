@@ -43,8 +43,9 @@ public final class Scratch implements AutoCloseable {
         }
     }
 
+    /** Closing twice is harmless, also when the owner and the exit do it at the same time. */
     @Override
-    public void close() {
+    public synchronized void close() {
         Leftovers.removeTree(path);
         AtExit.forget(this);
     }

@@ -60,7 +60,7 @@ public final class ControllerNode {
 
     /** Waits until the health of a backend is {@code health}: up or down. */
     public void awaitHealth(final String backend, final String health) {
-        Await.until(() -> backend + " is " + health + ": " + backend(backend), Duration.ofSeconds(10),
+        Await.until(() -> backend + " is " + health + ": " + backend(backend), Duration.ofMinutes(1),
             () -> backend(backend).get("health").asText().equals(health));
     }
 

@@ -32,7 +32,7 @@ public final class DataplaneNode {
     /** Waits until it forwards by the edition that the controller has announced last, in state directory {@code state}. */
     public void awaitAdoption(final Path state) {
         try (TableReader tables = TableReader.open(state.resolve("tables"))) {
-            Await.until(() -> "adoption of edition " + tables.announced() + " by " + program, Duration.ofSeconds(10),
+            Await.until(() -> "adoption of edition " + tables.announced() + " by " + program, Duration.ofMinutes(1),
                 () -> counters(view -> view.adoptedEdition() == tables.announced()));
         }
     }

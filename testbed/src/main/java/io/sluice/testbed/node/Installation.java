@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  */
 public final class Installation implements AutoCloseable {
 
-    private static final String A_REFUSAL_TAKES_AT_MOST = "20";     // seconds
+    private static final String A_REFUSAL_TAKES_AT_MOST = "60";     // seconds
 
     private final Host host;
     private final Scratch scratch;
@@ -41,7 +41,7 @@ public final class Installation implements AutoCloseable {
         return new DataplaneNode(program(words.toArray(String[]::new)), host, run());
     }
 
-    /** Runs the dataplane where it is to be refused; one that is not is killed after 20 s, with exit code 124. */
+    /** Runs the dataplane where it is to be refused; one that is not is killed after a minute, with exit code 124. */
     public Outcome attemptDataplane(final String... options) {
         final Stream<String> limited = Stream.of("timeout", "--signal=KILL", A_REFUSAL_TAKES_AT_MOST);
         return host.netns().attempt(Stream.of(limited, words("dataplane").stream(), Stream.of(options)).flatMap(s -> s)

@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 /** A program that runs in the background with its output in a log; what it wrote is part of every complaint about it. */
 final class Program {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final String name;
     private final Host host;

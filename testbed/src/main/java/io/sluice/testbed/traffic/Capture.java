@@ -36,7 +36,7 @@ public final class Capture implements AutoCloseable {
         tcpdump = netns.start(Redirect.PIPE, Redirect.PIPE, command);
         daemon(() -> tcpdump.errorReader().lines().forEach(messages::add));
         daemon(this::read);
-        Await.until(() -> "capture of " + what + ": " + messages, Duration.ofSeconds(10), this::listens);
+        Await.until(() -> "capture of " + what + ": " + messages, Duration.ofMinutes(1), this::listens);
     }
 
     /** What has been captured so far. */
@@ -46,7 +46,7 @@ public final class Capture implements AutoCloseable {
 
     /** Waits for a frame, and returns the first that fits. */
     public CapturedFrame await(final String description, final Predicate<CapturedFrame> fits) {
-        Await.until(() -> description + " among " + frames.size() + " frames of " + what, Duration.ofSeconds(10),
+        Await.until(() -> description + " among " + frames.size() + " frames of " + what, Duration.ofMinutes(1),
             () -> frames.stream().anyMatch(fits));
         return frames.stream().filter(fits).findFirst().orElseThrow();
     }
@@ -85,6 +85,6 @@ public final class Capture implements AutoCloseable {
     public void close() {
         tcpdump.toHandle().destroy();                           // Process.destroy would close the pipe before it is empty
         tcpdump.onExit().join();
-        Await.until("the rest of the capture of " + what, Duration.ofSeconds(10), () -> messages.contains("ended"));
+        Await.until("the rest of the capture of " + what, Duration.ofMinutes(1), () -> messages.contains("ended"));
     }
 }

@@ -57,7 +57,7 @@ public final class HttpBackend implements AutoCloseable {
         final Redirect log = Redirect.appendTo(directory.resolve("error.log").toFile());
         process = host.netns().start(log, log,
             List.of("nginx", "-p", directory.toString(), "-c", "nginx.conf", "-e", "error.log"));
-        Await.until(() -> "nginx of " + host.role() + " listens: " + log(), Duration.ofSeconds(10),
+        Await.until(() -> "nginx of " + host.role() + " listens: " + log(), Duration.ofMinutes(1),
             () -> !process.isAlive() || Listening.at(process.pid(), port));
         if (!process.isAlive()) {
             throw new IllegalStateException("nginx of " + host.role() + " ended: " + log());

@@ -13,7 +13,7 @@ import java.net.SocketTimeoutException;
 /** One TCP connection on which HTTP requests are made one after the other. Every answer is checked to be whole. */
 final class HttpConnection implements AutoCloseable {
 
-    private static final int PATIENCE_MS = 5_000;
+    private static final int PATIENCE_MS = 10_000;
 
     private final Socket socket = new Socket();
     private final byte[] request;
@@ -71,7 +71,7 @@ final class HttpConnection implements AutoCloseable {
     /** Why a request failed, in few words that are the same for the same reason. */
     static String reason(final IOException failure) {
         if (failure instanceof SocketTimeoutException) {
-            return failure.getMessage().startsWith("Connect") ? "no connection within 5 s" : "no answer within 5 s";
+            return failure.getMessage().startsWith("Connect") ? "no connection within 10 s" : "no answer within 10 s";
         }
         return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }

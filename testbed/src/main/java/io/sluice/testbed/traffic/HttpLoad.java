@@ -5,12 +5,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Makes HTTP requests, each on a TCP connection of its own, and retries none: what fails is counted with its reason.
- * Started inside the client's namespace; prints a {@link LoadReport} every quarter of a second and when it is done.
+ * Started inside the client's namespace; prints a {@link LoadReport} every quarter of a second and when it is done, which it
+ * is after all its requests, or when told to stop.
  */
 public final class HttpLoad {
 
@@ -19,7 +20,7 @@ public final class HttpLoad {
     private final InetSocketAddress address;
     private final int requests;
     private final long intervalNs;
-    private final AtomicInteger begun = new AtomicInteger();
+    private final AtomicLong begun = new AtomicLong();
     private final LoadReport.Count answered = new LoadReport.Count();
     private final LoadReport.Count failed = new LoadReport.Count();
     private final long startNs = System.nanoTime();
@@ -52,6 +53,7 @@ public final class HttpLoad {
             users.add(new Thread(load::use));
         }
         users.forEach(Thread::start);
+        JavaProgram.whenTold(() -> load.begun.set(load.requests));
         for (final Thread user : users) {
             for (user.join(REPORT_EVERY_MS); user.isAlive(); user.join(REPORT_EVERY_MS)) {
                 JavaProgram.report(load.now());
@@ -61,7 +63,7 @@ public final class HttpLoad {
     }
 
     private void use() {
-        for (int n = begun.getAndIncrement(); n < requests; n = begun.getAndIncrement()) {
+        for (long n = begun.getAndIncrement(); n < requests; n = begun.getAndIncrement()) {
             waitUntil(startNs + n * intervalNs);
             try (HttpConnection connection = new HttpConnection(address, false)) {
                 answered.add(connection.get());
@@ -78,6 +80,6 @@ public final class HttpLoad {
     }
 
     private LoadReport now() {
-        return new LoadReport(requests, answered.now(), failed.now(), KernelCounters.mine("Tcp", "RetransSegs") - resentBefore);
+        return new LoadReport(answered.now(), failed.now(), KernelCounters.mine("Tcp", "RetransSegs") - resentBefore);
     }
 }

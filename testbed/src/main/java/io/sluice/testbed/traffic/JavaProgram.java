@@ -96,7 +96,7 @@ public final class JavaProgram<R> implements AutoCloseable {
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
-        return await(Duration.ofSeconds(30));
+        return await(Duration.ofMinutes(1));
     }
 
     /** Waits for the program to finish by itself, and returns its final report. */
@@ -132,6 +132,20 @@ public final class JavaProgram<R> implements AutoCloseable {
     /** Waits, inside such a program, until it is told to finish. */
     static void untilTold() throws IOException {
         System.in.transferTo(OutputStream.nullOutputStream());
+    }
+
+    /** Does something, inside such a program and beside its work, once it is told to finish. */
+    static void whenTold(final Runnable what) {
+        final Thread listener = new Thread(() -> {
+            try {
+                untilTold();
+            } catch (final IOException e) {
+                System.err.println(e.getMessage());         // finished is finished
+            }
+            what.run();
+        });
+        listener.setDaemon(true);
+        listener.start();
     }
 
     private Thread daemon(final BufferedReader lines, final Consumer<String> consumer) {

@@ -8,12 +8,11 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * How a load fares.
  *
- * @param wanted     how many requests there are to be
  * @param answered   by backend, as it names itself: how many requests it has answered in full
  * @param failed     by reason: how many requests were not
  * @param resent     TCP segments that the client's kernel has sent again; a loss that hurt no request shows here
  */
-public record LoadReport(long wanted, Map<String, Long> answered, Map<String, Long> failed, long resent) {
+public record LoadReport(Map<String, Long> answered, Map<String, Long> failed, long resent) {
 
     /** All requests that were answered in full. */
     public long answers() {

@@ -46,7 +46,7 @@ public final class RawSender implements AutoCloseable {
     }
 
     private void awaitSent() {
-        program.await(given + " frames sent", Duration.ofSeconds(20), report -> report.frames() == given);
+        program.await(given + " frames sent", Duration.ofMinutes(1), report -> report.frames() == given);
     }
 
     /** Argument: the device. Standard input: frames, one a line, in hexadecimal digits. */

@@ -25,14 +25,14 @@ public final class UdpEcho {
     public static JavaProgram<LoadReport> start(final Host host, final String address, final int port) {
         final JavaProgram<LoadReport> program = JavaProgram.start(host.netns(), LoadReport.class, UdpEcho.class, host.role(),
             address, Integer.toString(port));
-        program.await("readiness", Duration.ofSeconds(20), any -> true);
+        program.await("readiness", Duration.ofMinutes(1), any -> true);
         return program;
     }
 
     /** Arguments: name, address, port. */
     public static void main(final String[] args) throws IOException {
         try (DatagramSocket socket = new DatagramSocket(Integer.parseInt(args[2]), InetAddress.getByName(args[1]))) {
-            JavaProgram.report(new LoadReport(0, Map.of(), Map.of(), 0));
+            JavaProgram.report(new LoadReport(Map.of(), Map.of(), 0));
             final Thread server = new Thread(() -> serve(socket, args[0] + " "));
             server.setDaemon(true);
             server.start();

@@ -38,7 +38,7 @@ public final class UdpLoad {
                 failed.add(HttpConnection.reason(e));
             }
         }
-        JavaProgram.report(new LoadReport(datagrams, answered.now(), failed.now(), 0));
+        JavaProgram.report(new LoadReport(answered.now(), failed.now(), 0));
     }
 
     /** Returns the name of who answered. A connected socket: an answer from any other address would not arrive. */

@@ -60,7 +60,7 @@ class TopologyTest {
 
             Shell.run("kill -s " + signal + " " + testbed.pid());
 
-            assertTrue(testbed.waitFor(Duration.ofSeconds(20).toMillis(), TimeUnit.MILLISECONDS));
+            assertTrue(testbed.waitFor(Duration.ofMinutes(2).toMillis(), TimeUnit.MILLISECONDS));
             assertEquals(null, lines.readLine(), "a quiet end");
         } finally {
             testbed.destroy();

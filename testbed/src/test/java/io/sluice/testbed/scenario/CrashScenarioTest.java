@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Either program is killed at any moment, or the power fails: what must go on goes on, and what was there comes back. */
 class CrashScenarioTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int OWN_PORT = 8080;
     private static final Set<Integer> STOPPED = Set.of(0, 128 + 15);        // a JVM that tidied up after SIGTERM says 143
 

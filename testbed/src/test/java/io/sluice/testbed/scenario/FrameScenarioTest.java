@@ -99,7 +99,7 @@ class FrameScenarioTest {
         assertTrue(stage.counted("dropped_malformed") > before, "no frame of seed " + seed + " was malformed");
         assertFalse(stage.dataplane().log().contains("Exception"), "seed " + seed + ": " + stage.dataplane().log());
         assertEquals(Map.of(), HttpLoad.start(stage.network().client(), Topology.VIP4, 80, 500, 4, 0)
-            .await(Duration.ofSeconds(30)).failed(), "seed " + seed);
+            .await(Duration.ofMinutes(2)).failed(), "seed " + seed);
     }
 
     /** A good frame to the VIP with a few octets behind the addresses changed, or cut short, or with too much behind it. */

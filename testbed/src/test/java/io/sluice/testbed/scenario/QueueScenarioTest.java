@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A device with two queues has two workers, each with a flow table of its own: both work, and neither loses a connection. */
 class QueueScenarioTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @ParameterizedTest
     @ValueSource(strings = {"native", "generic", "af-packet"})

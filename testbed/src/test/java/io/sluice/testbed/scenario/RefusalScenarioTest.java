@@ -137,13 +137,13 @@ class RefusalScenarioTest {
             }
         }
         assertEquals(Map.of(), HttpLoad.start(stage.network().client(), Topology.VIP4, 80, 300, 4, 0)
-            .await(Duration.ofSeconds(30)).failed());
+            .await(Duration.ofMinutes(2)).failed());
     }
 
     @Test
     void whoMayNotIsTold() {
         try (Installation other = new Installation(stage.network().client())) {
-            final Stream<String> without = Stream.of("timeout", "--signal=KILL", "20",
+            final Stream<String> without = Stream.of("timeout", "--signal=KILL", "60",
                 "setpriv", "--bounding-set", "-net_admin,-net_raw,-sys_admin,-bpf,-perfmon");
             final Stream<String> sluice = other.words("dataplane", "--interface", Host.DEVICE).stream();
             final String[] command = Stream.concat(without, sluice).toArray(String[]::new);

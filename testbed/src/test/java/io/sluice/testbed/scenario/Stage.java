@@ -25,7 +25,7 @@ import java.util.List;
 final class Stage implements AutoCloseable {
 
     /** Checks that notice a change while a test waits for it. */
-    static final String QUICK_CHECK = " --check-interval 200ms --check-timeout 200ms --rise 2 --fall 2";
+    static final String QUICK_CHECK = " --check-interval 400ms --check-timeout 400ms --rise 2 --fall 3";
 
     /** Where the servers find the files they serve, and where a file that is made once is kept. */
     static final Path FILES = Path.of("target", "served").toAbsolutePath();
@@ -75,7 +75,7 @@ final class Stage implements AutoCloseable {
 
     /** Waits until the backends of a VIP are up and reachable, and the dataplane forwards by what the controller has said. */
     void awaitInForce(final String vip) {
-        Await.until(() -> vip + " is in force: " + controller.ask("backend list"), Duration.ofSeconds(15), () -> inForce(vip));
+        Await.until(() -> vip + " is in force: " + controller.ask("backend list"), Duration.ofMinutes(1), () -> inForce(vip));
         dataplane.awaitAdoption(sluice.state());
     }
 
