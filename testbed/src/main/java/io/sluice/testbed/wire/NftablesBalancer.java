@@ -2,10 +2,7 @@ package io.sluice.testbed.wire;
 
 import io.sluice.testbed.net.Host;
 import io.sluice.testbed.net.Netns;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.sluice.testbed.net.Shell;
 
 /**
  * Destination NAT by nftables, as kube-proxy does it: the VIP in a map, one backend, connections remembered by conntrack;
@@ -13,7 +10,7 @@ import java.nio.file.Path;
  */
 record NftablesBalancer() implements Balancer {
     /** Of the whole host, and not for a bench to change. */
-    private static final Path LIMIT = Path.of("/proc/sys/net/netfilter/nf_conntrack_max");
+    private static final String LIMIT = "/proc/sys/net/netfilter/nf_conntrack_max";
     private static final String TABLE = """
         table ip bench {
             map vips {
@@ -34,11 +31,7 @@ record NftablesBalancer() implements Balancer {
 
     @Override
     public int most() {
-        try {
-            return Integer.parseInt(Files.readString(LIMIT).strip());
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Integer.parseInt(Shell.run("cat " + LIMIT).strip());   // a sysctl is read at one go or not at all
     }
 
     @Override

@@ -26,6 +26,7 @@ final class Probes {
     private final int probes;
     private Histogram histogram;
     private long sequence;
+    private long begun;
     private long received;
 
     /** Probes lie in {@code probes} frames of the memory from frame {@code first} on, and are received into those behind. */
@@ -97,9 +98,10 @@ final class Probes {
         }
     }
 
+    /** What comes back of earlier runs is not counted. */
     private void begin() {
-        receive();
         histogram = new Histogram(LONGEST_NS, DIGITS);
+        begun = sequence;
         received = 0;
     }
 
@@ -126,11 +128,11 @@ final class Probes {
         final int room = socket.fill().reserve(ready);
         for (int i = 0; i < ready; i++) {
             final int offset = socket.rx().offset(i);
-            if (histogram != null) {
+            if (memory.getLong(offset + FlowFrames.SEQUENCE, BIG_ENDIAN) >= begun) {
                 histogram.recordValue(Math.min(LONGEST_NS, nowNs - memory.getLong(offset + FlowFrames.SENT_NS, BIG_ENDIAN)));
+                received++;
             }
             socket.fill().set(i, socket.umem().frameOf(offset));
-            received++;
         }
         assert room == ready : "the fill ring has room for every frame that came out of it";
         socket.rx().release(ready);

@@ -26,7 +26,7 @@ record ProxyFront(String name, String absence, BiFunction<Topology, Path, String
         final String absence = Balancer.missing("haproxy", "haproxy is not installed (Debian: apt install haproxy)");
         return new ProxyFront("HAProxy, TCP mode", absence, (network, directory) -> """
             global
-                maxconn 20000
+                maxconn 4000
                 nbthread 1
             defaults
                 mode tcp
@@ -48,7 +48,7 @@ record ProxyFront(String name, String absence, BiFunction<Topology, Path, String
             user root;
             pid %s/nginx.pid;
             error_log %s/error.log;
-            events { worker_connections 20000; }
+            events { worker_connections 8000; }
             stream {
                 upstream web {
             %s    }

@@ -69,6 +69,7 @@ final class RequestsRun {
     void run(final Path files) {
         BigFile.in(files, 1);
         try (CloseStack parts = new CloseStack()) {
+            parts.push(Foremost.session());
             final Topology network = parts.push(Topology.open(BACKENDS));
             final Scratch scratch = parts.push(new Scratch("requests"));
             final Path script = scratch.write("done.lua", SCRIPT);
