@@ -24,7 +24,7 @@ public record Scheduling(SchedulerKind kind, int hashPrefix, int ringSize) {
 
     /** With so many positions a backend, shares are even to within 1 %. */
     private static final int POSITIONS_OF_BACKEND = 100;
-    private static final int[] USUAL_RING_SIZES = {16_381, 65_537, 131_071, MAX_RING_SIZE};
+    private static final int[] USUAL_RING_SIZES = {4_093, 16_381, 65_537, 131_071, MAX_RING_SIZE};
     private static final int MAX_PREFIX = 128;
 
     /** Refuses options that make no sense, or that the scheduler has no use for. */

@@ -18,7 +18,7 @@ import java.util.Set;
  */
 public record Vip(int id, String name, Endpoint endpoint, ForwardingMode mode, Scheduling scheduling, HealthCheck check,
                   List<Backend> backends) {
-    private static final int MOST_OF_A_RING = 65_536;
+    private static final int MOST_OF_A_RING = 65_535;
     private static final int IPV4_BITS = 32;
 
     /** Refuses what can't be forwarded: a backend given twice, or of the other IP version, or a scheduler that doesn't fit. */

@@ -12,12 +12,14 @@ import java.util.List;
  * <p>Backends are numbered by address, and the order of preference depends on the address alone, so every machine with the same
  * backends builds the same ring, and VIPs with the same backends can share one. Immutable.
  */
-final class Ring {
-    /** Most backends of a ring: a position has 16 bits. */
-    static final int MAX_BACKENDS = 1 << Character.SIZE;
+public final class Ring {
+    /** Most backends of a ring: a position has 16 bits, and one number stands for nobody. */
+    static final int MAX_BACKENDS = Character.MAX_VALUE;
 
     private static final long OFFSET_SEED = 0x9e3779b97f4a7c15L;
     private static final long STEP_SEED = 0xd1b54a32d192ed03L;
+
+    private static final char NOBODY = Character.MAX_VALUE;
 
     private final char[] positions;
 
@@ -31,7 +33,7 @@ final class Ring {
      * @param backends at least one, in the order of their addresses
      * @param size     positions: a prime, so that every step visits them all; at least as many as backends
      */
-    static Ring of(final List<Candidate> backends, final int size) {
+    public static Ring of(final List<Candidate> backends, final int size) {
         if (!BigInteger.valueOf(size).isProbablePrime(20)) {
             throw new IllegalArgumentException("a Maglev table of " + size + " positions: it must be a prime");
         }
@@ -80,7 +82,6 @@ final class Ring {
         private final int[] weights;
         private final long[] credit;
         private final char[] positions;
-        private final boolean[] taken;
         private int free;
 
         Filling(final int[] first, final int[] step, final int[] weights, final int size) {
@@ -89,7 +90,7 @@ final class Ring {
             this.weights = weights;
             credit = new long[first.length];
             positions = new char[size];
-            taken = new boolean[size];
+            Arrays.fill(positions, NOBODY);
             free = size;
         }
 
@@ -108,13 +109,13 @@ final class Ring {
         }
 
         private void takeTurn(final int i) {
+            final int by = step[i];
             int at = next[i];
-            while (taken[at]) {
-                at = after(at, step[i]);
+            while (positions[at] != NOBODY) {
+                at = after(at, by);
             }
             positions[at] = (char) i;
-            taken[at] = true;
-            next[i] = after(at, step[i]);
+            next[i] = after(at, by);
             free--;
         }
 

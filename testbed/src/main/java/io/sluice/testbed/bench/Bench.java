@@ -22,8 +22,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public final class Bench {
     private static final Map<String, List<Class<?>>> VERBS = Map.of(
         "path", List.of(PathBenchmark.class, FloorBenchmark.class),
-        "flows", List.of(NewConnectionBenchmark.class, FlowTableBenchmark.class));
-    private static final List<String> PARAMETERS = List.of("traffic", "burst", "connections");
+        "flows", List.of(NewConnectionBenchmark.class, FlowTableBenchmark.class),
+        "schedulers", List.of(SchedulerBenchmark.class, RingBenchmark.class));
+    private static final List<String> PARAMETERS = List.of("traffic", "burst", "connections", "scheduler", "backends");
     private static final TimeValue WARM_UP = TimeValue.milliseconds(150);
     private static final TimeValue MEASURED = TimeValue.milliseconds(60);
     private static final int WARM_UPS = 10;

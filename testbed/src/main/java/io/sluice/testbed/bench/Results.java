@@ -13,7 +13,7 @@ import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 
-/** What came of the rounds: a row for each benchmark and kind of traffic, a column for each number of connections. */
+/** What came of the rounds: a row for each benchmark and its kind, a column for each number of connections, or of backends. */
 final class Results {
     private final Map<String, TreeMap<Integer, DoubleStream.Builder>> rows = new LinkedHashMap<>();
 
@@ -22,7 +22,7 @@ final class Results {
         for (final RunResult run : round) {
             final BenchmarkParams benchmark = run.getParams();
             final DoubleStream.Builder cell = rows.computeIfAbsent(row(benchmark), name -> new TreeMap<>())
-                .computeIfAbsent(Integer.valueOf(benchmark.getParam("connections")), connections -> DoubleStream.builder());
+                .computeIfAbsent(column(benchmark), connections -> DoubleStream.builder());
             for (final BenchmarkResult fork : run.getBenchmarkResults()) {
                 for (final IterationResult iteration : fork.getIterationResults()) {
                     cell.add(iteration.getPrimaryResult().getScore());
@@ -31,13 +31,20 @@ final class Results {
         }
     }
 
+    private static Integer column(final BenchmarkParams benchmark) {
+        final String connections = benchmark.getParam("connections");
+        return Integer.valueOf(connections == null ? benchmark.getParam("backends") : connections);
+    }
+
     private static String row(final BenchmarkParams benchmark) {
         final String name = benchmark.getBenchmark();
         final String traffic = benchmark.getParam("traffic");
         final String burst = benchmark.getParam("burst");
+        final String scheduler = benchmark.getParam("scheduler");
         return (traffic == null ? "" : Traffic.valueOf(traffic) + " ")
             + name.substring(name.lastIndexOf('.') + 1).replaceAll("(?=[A-Z])", " ").toLowerCase(Locale.ROOT)
-            + (burst == null ? "" : ", bursts of " + burst);
+            + (burst == null ? "" : ", bursts of " + burst)
+            + (scheduler == null ? "" : " by " + scheduler.toLowerCase(Locale.ROOT));
     }
 
     /** All rows, each a cell by number of connections. */

@@ -129,12 +129,12 @@ class SchedulerScenarioTest {
         }
     }
 
-    /** Waits, no longer than 5 s, until the third backend's part of 100 answers in a row lies between these. */
+    /** Waits until the third backend's part of 100 answers in a row lies between these. */
     private static void awaitShare(final JavaProgram<LoadReport> load, final String when, final double least, final double most) {
         final List<LoadReport> reports = new ArrayList<>();
-        Await.until(() -> "share of backend3 from " + least + " to " + most + " " + when + ": " + reports, Duration.ofSeconds(5),
+        Await.until(() -> "share of backend3 from " + least + " to " + most + " " + when + ": " + reports, LONG,
             () -> {
-                final LoadReport now = load.latest().orElse(new LoadReport(0, Map.of(), Map.of(), 0));
+                final LoadReport now = load.latest().orElse(new LoadReport(Map.of(), Map.of(), 0));
                 reports.removeIf(earlier -> now.answers() - earlier.answers() > 300);
                 final boolean fits = reports.stream().anyMatch(earlier -> {
                     final long answers = now.answers() - earlier.answers();
