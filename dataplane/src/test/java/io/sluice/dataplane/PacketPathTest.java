@@ -210,6 +210,25 @@ class PacketPathTest {
     }
 
     @Test
+    void schedulersCountAConnectionUntilItIsClosedOrGoesElsewhere() {
+        final int port = portTo(MAC_A);
+        final long before = bench.connections(A);
+        bench.play(ack(port));
+        assertEquals(before, bench.connections(A));
+
+        bench.play(Packet.tcp().from("192.0.2.7", port).to(VIP, 80).ack().fin());
+        assertEquals(before - 1, bench.connections(A), "closed, though not forgotten");
+
+        bench.play(syn(port));
+        assertEquals(before, bench.connections(A), "anew");
+        bench.change(A, null, null);
+        final long ofOther = bench.connections(B);
+        bench.play(ack(port));
+        assertEquals(before - 1, bench.connections(A), "its backend is gone");
+        assertEquals(ofOther + 1, bench.connections(B));
+    }
+
+    @Test
     void whatIsNotOursIsDroppedUnderItsOwnName() {
         assertEquals(Verdict.DROPPED_OTHER_HOST, bench.play(syn(1).toMac(Mac.of("02:00:00:00:00:77"))));
         assertEquals(Verdict.DROPPED_NOT_A_VIP, bench.play(Packet.tcp().from("192.0.2.7", 1).to("198.51.100.2", 80).syn()));

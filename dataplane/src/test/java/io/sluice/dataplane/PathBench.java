@@ -109,6 +109,11 @@ final class PathBench implements AutoCloseable {
         return TallyFile.map(run);
     }
 
+    /** Connections that schedulers count for a backend. */
+    long connections(final int backend) {
+        return schedules.connections().of(backend);
+    }
+
     int flows() {
         return flows.size();
     }

@@ -62,6 +62,21 @@ class FlowTableTest {
     }
 
     @Test
+    void aConnectionIsActiveUntilItsClientClosesOrResetsIt() {
+        try (FlowTable table = new FlowTable(10, TIMEOUTS)) {
+            final int flow = table.insert(tcp(1), 1, 0);
+            assertEquals(true, table.isActive(flow));
+            assertEquals(0, table.saw(flow, SYN, 0));
+            assertEquals(0, table.saw(flow, ACK, 0));
+            assertEquals(-1, table.saw(flow, FIN | ACK, 0));
+            assertEquals(0, table.saw(flow, ACK, 0), "its last packets");
+            assertEquals(false, table.isActive(flow));
+            assertEquals(1, table.saw(flow, SYN, 0), "the same ports anew");
+            assertEquals(-1, table.saw(flow, RST, 0));
+        }
+    }
+
+    @Test
     void expiryForgetsExactlyThoseWhoseTimeIsOver() {
         for (int seed = 0; seed < 50; seed++) {
             final Random random = new Random(seed);
