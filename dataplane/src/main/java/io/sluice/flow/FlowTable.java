@@ -3,6 +3,7 @@ package io.sluice.flow;
 import io.sluice.linux.Linux;
 import io.sluice.linux.Mapping;
 import io.sluice.packet.PacketShape;
+import io.sluice.packet.Tcp;
 import org.agrona.UnsafeApi;
 
 /**
@@ -46,12 +47,6 @@ public final class FlowTable implements AutoCloseable {
     private static final byte CLOSED = 3;
     private static final byte DATAGRAM = 4;
 
-    private static final int TCP = 6;                              // IANA protocol numbers
-    private static final int FIN = 0x01;                           // RFC 9293, section 3.1
-    private static final int SYN = 0x02;
-    private static final int RST = 0x04;
-    private static final int ACK = 0x10;
-
     private static final int LINES_A_FLOW = 2;                     // so at most half full: most flows lie where they belong
     private static final int SWEEP_SECONDS = 8;                    // how long one look at every line may take
     private static final int SWEEP_ROUNDS = 8;
@@ -59,6 +54,7 @@ public final class FlowTable implements AutoCloseable {
 
     /** What fits into the 2 GiB that one buffer can show. */
     public static final int MOST_FLOWS = (int) ((1L << 31) / LINE / LINES_A_FLOW) - SWEEP_ROUNDS;
+
     private final int capacity;
     private final int lines;
     private final Mapping mapping;
@@ -137,7 +133,7 @@ public final class FlowTable implements AutoCloseable {
         UnsafeApi.putLong(address + flow + DESTINATION_LO, packet.destinationLo());
         UnsafeApi.putInt(address + flow + PORTS, ports(packet));
         UnsafeApi.putByte(address + flow + PROTOCOL, (byte) packet.protocol());
-        UnsafeApi.putByte(address + flow + STATE, packet.protocol() == TCP ? EMBRYONIC : DATAGRAM);
+        UnsafeApi.putByte(address + flow + STATE, packet.protocol() == Tcp.PROTOCOL ? EMBRYONIC : DATAGRAM);
         return flow;
     }
 
@@ -181,13 +177,13 @@ public final class FlowTable implements AutoCloseable {
     }
 
     private static byte after(final byte state, final int tcpFlags) {
-        if ((tcpFlags & RST) != 0) {
+        if ((tcpFlags & Tcp.RST) != 0) {
             return CLOSED;
         }
-        if ((tcpFlags & FIN) != 0) {
+        if ((tcpFlags & Tcp.FIN) != 0) {
             return CLOSING;
         }
-        if ((tcpFlags & (SYN | ACK)) == SYN) {
+        if ((tcpFlags & (Tcp.SYN | Tcp.ACK)) == Tcp.SYN) {
             return state == ESTABLISHED ? ESTABLISHED : EMBRYONIC;
         }
         return state == EMBRYONIC ? ESTABLISHED : state;
