@@ -73,7 +73,7 @@ public final class PacketPath {
     public void fetch(final int count) {
         long sum = 0;
         for (int i = 0; i < count; i++) {
-            sum += flows.touch(packets[i].hash());
+            sum += flows.touch(packets[i].flowHash());
         }
         touched = sum;
     }
@@ -176,7 +176,7 @@ public final class PacketPath {
                 }
                 lengths[i] = EchoAnswer.reply(frames, packet, view.mac());
                 return Verdict.ANSWERED_ECHO;
-            case FRAGMENT:
+            case LATER_FRAGMENT:
                 return Verdict.DROPPED_FRAGMENT;
             default:
                 return Verdict.DROPPED_UNSUPPORTED;
