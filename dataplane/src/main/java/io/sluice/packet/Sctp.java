@@ -29,6 +29,9 @@ public final class Sctp {
     public static final int ABORT = 6;
     public static final int SHUTDOWN_COMPLETE = 14;
 
+    /** Type, flags and length of a chunk. */
+    static final int CHUNK_HEADER_LENGTH = 4;
+
     private static final int PORTS = 0;
     private static final int VERIFICATION_TAG = 4;
     private static final int CHECKSUM = 8;
