@@ -64,11 +64,11 @@ final class SteeringCode {
 
     private final Instructions code = new Instructions();
     private final FrameAccess frame;
-    private final VipSet vips;
+    private final SteeringMaps maps;
 
-    private SteeringCode(final FrameAccess frame, final VipSet vips) {
+    private SteeringCode(final FrameAccess frame, final SteeringMaps maps) {
         this.frame = frame;
-        this.vips = vips;
+        this.maps = maps;
         frame.open(code);
     }
 
@@ -77,8 +77,8 @@ final class SteeringCode {
      *
      * @param withoutSocket what becomes of them where the queue has none
      */
-    static Instructions redirecting(final VipSet vips, final BpfMap sockets, final int withoutSocket) {
-        return new SteeringCode(new PacketPointers(), vips).decide()
+    static Instructions redirecting(final SteeringMaps maps, final BpfMap sockets, final int withoutSocket) {
+        return new SteeringCode(new PacketPointers(), maps).decide()
             .label(OURS)
             .loadMap(R1, sockets)
             .load(WORD, R2, R6, RX_QUEUE_INDEX)
@@ -91,8 +91,8 @@ final class SteeringCode {
     }
 
     /** Socket filter: lets our frames into a packet socket, whole. */
-    static Instructions filtering(final VipSet vips) {
-        return new SteeringCode(new LoadBytes(), vips).withoutMetadata().decide()
+    static Instructions filtering(final SteeringMaps maps) {
+        return new SteeringCode(new LoadBytes(), maps).withoutMetadata().decide()
             .label(OURS)
             .load(WORD, R0, R6, LEN)
             .exit()
@@ -102,8 +102,8 @@ final class SteeringCode {
     }
 
     /** TCX ingress: keeps our frames, which the packet sockets have seen by then, from the host's own stack. */
-    static Instructions shielding(final VipSet vips) {
-        return new SteeringCode(new LoadBytes(), vips).withoutMetadata().decide()
+    static Instructions shielding(final SteeringMaps maps) {
+        return new SteeringCode(new LoadBytes(), maps).withoutMetadata().decide()
             .label(OURS)
             .move(R0, TCX_DROP)
             .exit()
@@ -155,21 +155,21 @@ final class SteeringCode {
             .load(HALF, R0, R10, FIELD + 4)
             .jumpIf(R0, NOT_EQUAL, network16(0x06_04), KERNELS);         // address lengths
         copy(ARP_TARGET, Integer.BYTES, ADDRESS);
-        lookUp(vips.ipv4());
+        lookUp(maps.ipv4().vips());
         code.jump(KERNELS);
     }
 
     private void decideIpv4() {
         code.label("IPv4");
         copy(IPV4_DESTINATION, Integer.BYTES, ADDRESS);
-        lookUp(vips.ipv4());
+        lookUp(maps.ipv4().vips());
         code.jump(KERNELS);
     }
 
     private void decideIpv6() {
         code.label("IPv6");
-        copy(IPV6_DESTINATION, VipSet.IPV6_LENGTH, ADDRESS);
-        lookUp(vips.ipv6());
+        copy(IPV6_DESTINATION, FamilyMaps.IPV6_LENGTH, ADDRESS);
+        lookUp(maps.ipv6().vips());
         code.load(WORD, R0, R10, ADDRESS)                                // ff02::1:ff00:0/104, RFC 4291, section 2.7.1
             .jumpIf(R0, NOT_EQUAL, network32(0xff02_0000), KERNELS)
             .load(WORD, R0, R10, ADDRESS + 4)
@@ -182,8 +182,8 @@ final class SteeringCode {
         code.jumpIf(R0, NOT_EQUAL, ICMPV6, KERNELS);
         load(BYTE, ICMPV6_TYPE);
         code.jumpIf(R0, NOT_EQUAL, NEIGHBOUR_SOLICITATION, KERNELS);
-        copy(SOLICITATION_TARGET, VipSet.IPV6_LENGTH, ADDRESS);
-        lookUp(vips.ipv6());
+        copy(SOLICITATION_TARGET, FamilyMaps.IPV6_LENGTH, ADDRESS);
+        lookUp(maps.ipv6().vips());
         code.jump(KERNELS);
     }
 

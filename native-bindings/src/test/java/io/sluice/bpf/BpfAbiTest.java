@@ -40,6 +40,7 @@ class BpfAbiTest {
     private void maps() {
         is("BPF_MAP_TYPE_HASH", BpfMap.BPF_MAP_TYPE_HASH);
         is("BPF_MAP_TYPE_ARRAY", BpfMap.BPF_MAP_TYPE_ARRAY);
+        is("BPF_MAP_TYPE_LPM_TRIE", BpfMap.BPF_MAP_TYPE_LPM_TRIE);
         is("BPF_MAP_TYPE_XSKMAP", BpfMap.BPF_MAP_TYPE_XSKMAP);
         is("BPF_F_NO_PREALLOC", BpfMap.BPF_F_NO_PREALLOC);
         is("E2BIG", BpfMap.E2BIG);

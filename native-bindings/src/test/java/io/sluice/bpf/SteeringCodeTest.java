@@ -35,7 +35,7 @@ class SteeringCodeTest {
     private static final int FRAGMENT_HEADER = 44;
 
     private final CloseStack opened = new CloseStack();
-    private VipSet vips;
+    private SteeringMaps maps;
     private BpfProgram xdp;
     private BpfProgram filter;
     private BpfProgram shield;
@@ -43,14 +43,14 @@ class SteeringCodeTest {
     @BeforeEach
     void load() {
         Needs.root();
-        vips = opened.push(VipSet.open());
+        maps = opened.push(SteeringMaps.open());
         final BpfMap sockets = opened.push(BpfMap.sockets("test_sockets", 1));
         xdp = opened.push(BpfProgram.load(BpfProgram.Type.XDP, "test_xdp",
-            SteeringCode.redirecting(vips, sockets, SteeringCode.XDP_DROP)));
-        filter = opened.push(BpfProgram.load(BpfProgram.Type.SOCKET_FILTER, "test_filter", SteeringCode.filtering(vips)));
-        shield = opened.push(BpfProgram.load(BpfProgram.Type.SCHED_CLS, "test_shield", SteeringCode.shielding(vips)));
-        vips.add(ip(VIP4));
-        vips.add(ip(VIP6));
+            SteeringCode.redirecting(maps, sockets, SteeringCode.XDP_DROP)));
+        filter = opened.push(BpfProgram.load(BpfProgram.Type.SOCKET_FILTER, "test_filter", SteeringCode.filtering(maps)));
+        shield = opened.push(BpfProgram.load(BpfProgram.Type.SCHED_CLS, "test_shield", SteeringCode.shielding(maps)));
+        maps.add(ip(VIP4), 8 * ip(VIP4).getAddress().length);
+        maps.add(ip(VIP6), 8 * ip(VIP6).getAddress().length);
     }
 
     @AfterEach
@@ -166,11 +166,11 @@ class SteeringCodeTest {
         for (final String vip : List.of(OTHER4, OTHER6)) {
             final byte[] frame = vip.equals(OTHER4) ? ipv4("", Frames.TCP, vip) : ipv6("", Frames.TCP, vip, SEGMENT);
             kernels(frame);
-            vips.add(ip(vip));
-            vips.add(ip(vip));
+            maps.add(ip(vip), 8 * ip(vip).getAddress().length);
+            maps.add(ip(vip), 8 * ip(vip).getAddress().length);
             ours(frame);
-            vips.remove(ip(vip));
-            vips.remove(ip(vip));
+            maps.remove(ip(vip), 8 * ip(vip).getAddress().length);
+            maps.remove(ip(vip), 8 * ip(vip).getAddress().length);
             kernels(frame);
         }
         ours(ipv4("", Frames.TCP, VIP4));
@@ -180,7 +180,7 @@ class SteeringCodeTest {
     void aQueueWithoutASocketLeavesOurFramesToTheKernel() {
         try (BpfMap none = BpfMap.sockets("test_none", 1);
             BpfProgram real = BpfProgram.load(BpfProgram.Type.XDP, "test_real",
-                SteeringCode.redirecting(vips, none, SteeringCode.XDP_PASS))) {
+                SteeringCode.redirecting(maps, none, SteeringCode.XDP_PASS))) {
             assertEquals(SteeringCode.XDP_PASS, real.testRun(ipv4("", Frames.TCP, VIP4)));
         }
     }
