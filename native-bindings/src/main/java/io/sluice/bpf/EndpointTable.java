@@ -30,7 +30,8 @@ final class EndpointTable {
 
     synchronized void take(final Endpoint endpoint) {
         if (taken.size() >= Steering.CAPACITY && !taken.contains(endpoint)) {
-            throw new IllegalStateException("there is no place for the endpoint " + endpoint + ": " + Steering.CAPACITY
+            throw new IllegalStateException("there is no place for one more endpoint, " + endpoint.address().getHostAddress()
+                + " protocol " + endpoint.protocol() + " port " + endpoint.port() + ": " + Steering.CAPACITY
                 + " of its family are taken");
         }
         if (taken.add(endpoint)) {
