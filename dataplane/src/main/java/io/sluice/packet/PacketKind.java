@@ -16,6 +16,8 @@ public enum PacketKind {
     TRANSPORT,
     /** A piece of a datagram; its ports are not known. */
     FRAGMENT,
+    /** An ICMP error about a packet of a connection. */
+    ICMP_ERROR,
     /** Well-formed, but another IP protocol, other ICMP or other ARP. */
     UNSUPPORTED
 }

@@ -33,6 +33,7 @@ public final class PacketShape {
     private long destinationMac;
     private int vlan;
     private int l3;
+    private int l3Length;
     private int l4;
     private boolean ipv6;
     private int protocol;
@@ -100,6 +101,7 @@ public final class PacketShape {
             return PacketKind.MALFORMED;
         }
         ipv6 = false;
+        l3Length = totalLength;
         protocol = (int) (second >>> 48) & 0xff;
         between(0, V4_MAPPED | second & 0xffff_ffffL, 0, V4_MAPPED | Ipv4.destination(frames, l3) & 0xffff_ffffL);
         l4 = l3 + headerLength;
@@ -116,6 +118,7 @@ public final class PacketShape {
             return PacketKind.MALFORMED;
         }
         ipv6 = true;
+        l3Length = Ipv6.LENGTH + payloadLength;
         protocol = (int) (first >>> 8) & 0xff;
         between(Ipv6.sourceHi(frames, l3), Ipv6.sourceLo(frames, l3),
             Ipv6.destinationHi(frames, l3), Ipv6.destinationLo(frames, l3));
@@ -334,5 +337,23 @@ public final class PacketShape {
     /** {@link FiveTuple#hash} of this packet; 0 unless this is {@link PacketKind#TRANSPORT}. */
     public long hash() {
         return hash;
+    }
+
+    /** Whether more of its datagram comes behind this packet, which has its beginning. */
+    public boolean isFirstFragment() {
+        return false;
+    }
+
+    /** Octets of the IP packet, from its header to its end. */
+    public int l3Length() {
+        return l3Length;
+    }
+
+    /**
+     * Where the frame lies now, after rewriting; {@link #offset} and {@link #length} say so from then on, nothing else changes.
+     */
+    public void reframe(final int newOffset, final int newLength) {
+        offset = newOffset;
+        length = newLength;
     }
 }
