@@ -101,7 +101,7 @@ final class ViewAdopter implements Agent {
 
     private void adopt(final Edition read) {
         edition = read;
-        hops.want(read.backends().stream().map(BackendRow::address).collect(Collectors.toSet()));
+        hops.want(read.backends().stream().collect(Collectors.toMap(BackendRow::address, row -> false, Boolean::logicalOr)));
         reaches.keySet().retainAll(read.backends().stream().map(BackendRow::id).collect(Collectors.toSet()));
     }
 
@@ -122,7 +122,7 @@ final class ViewAdopter implements Agent {
     }
 
     private Reach reach(final BackendRow backend) {
-        final NextHop hop = hops.of(backend.address());
+        final NextHop hop = hops.of(backend.address(), false).next();
         tallies.nextHop(backend.id(), hop);
         return reaches.merge(backend.id(), Reach.of(hop, Reach.NONE), (before, now) -> Reach.of(hop, before));
     }
