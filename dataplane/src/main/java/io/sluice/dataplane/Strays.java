@@ -100,7 +100,8 @@ final class Strays {
         if (packet.ipv6()) {
             return typeAndCode == Icmpv6.PACKET_TOO_BIG << Byte.SIZE ? IcmpError.ipv6Mtu(frames, message) : 0;
         }
-        return typeAndCode == (Icmp.UNREACHABLE << Byte.SIZE | Icmp.FRAGMENTATION_NEEDED) ? IcmpError.ipv4Mtu(frames, message) : 0;
+        return typeAndCode == (Icmp.UNREACHABLE << Byte.SIZE | Icmp.FRAGMENTATION_NEEDED)
+            ? IcmpError.ipv4Mtu(frames, message) : 0;
     }
 
     /** A fragment behind the first: where that one went. */
