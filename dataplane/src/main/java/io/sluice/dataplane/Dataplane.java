@@ -98,7 +98,7 @@ final class Dataplane implements AutoCloseable {
 
             final List<AgentRunner> runners = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
-                final FlowTable flows = opening.push(new FlowTable(config.connections(), FlowTimeouts.DEFAULT));
+                final FlowTable flows = opening.push(new FlowTable(config.connections(), FlowTimeouts.DEFAULT, 0));
                 final Worker worker = new Worker(i, cpus[i], io.workers().get(i), flows, tallies.worker(i), view,
                     verdictCounters(counters, i));
                 runners.add(opening.push(runner(config.idle().strategy(), onError, worker)));

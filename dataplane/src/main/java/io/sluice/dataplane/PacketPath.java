@@ -49,6 +49,7 @@ public final class PacketPath {
         this.flows = flows;
         this.tally = tally;
         this.worker = worker;
+        flows.evictions(this::departed);
         for (int i = 0; i < BURST; i++) {
             packets[i] = new PacketShape();
         }
@@ -111,7 +112,7 @@ public final class PacketPath {
             flow = remember(flow, packet, vip, view.backendId(backend));
         }
         if (flow != FlowTable.NONE) {
-            count(view.backendId(backend), flows.saw(flow, packet.tcpFlags(), nowSeconds));
+            count(view.backendId(backend), flows.saw(flow, packet.tcpFlags(), false, nowSeconds));
         }
 
         // 5. Point it there.
