@@ -183,6 +183,39 @@ class KernelTablesTest {
     }
 
     @Test
+    void ofARouteWithSeveralHopsTheKernelNamesOne() {
+        wire.here("route add 198.51.100.0/24 nexthop via 203.0.113.9 dev NAME nexthop via 203.0.113.10 dev NAME");
+
+        final Optional<InetAddress> gateway = kernel.route(address("198.51.100.1"), 0).gateway();
+
+        assertTrue(gateway.equals(Optional.of(NEIGHBOUR)) || gateway.equals(Optional.of(address("203.0.113.10"))),
+            gateway.toString());
+        assertEquals(gateway, kernel.route(address("198.51.100.1"), 0).gateway());
+    }
+
+    @Test
+    void aRouteMaySayItsMtu() {
+        wire.here("route add 198.51.100.0/24 via 203.0.113.9 dev NAME mtu lock 1300");
+        wire.here("address add 2001:db8:5::1/64 dev NAME nodad");
+        wire.here("route add 2001:db8:6::/64 via 2001:db8:5::9 dev NAME mtu 1290");
+
+        assertEquals(1300, kernel.route(address("198.51.100.1"), 0).mtu());
+        assertEquals(1290, kernel.route(address("2001:db8:6::1"), 0).mtu());
+        assertEquals(0, kernel.route(NEIGHBOUR, 0).mtu());
+    }
+
+    @Test
+    void anAddressThatIsDeprecatedIsNews() {
+        final InetAddress second = address("203.0.113.5");
+        wire.here("address add 203.0.113.5/32 dev NAME");
+        follow("the address is seen", () -> tables.addresses().contains(new Address(ifindex, second, 32, true)));
+        wire.here("address change 203.0.113.5/32 dev NAME valid_lft 1000 preferred_lft 0");
+
+        follow("it is deprecated", () -> tables.addresses().contains(new Address(ifindex, second, 32, false)));
+        assertEquals(1, tables.addresses().stream().filter(address -> address.address().equals(second)).count());
+    }
+
+    @Test
     void aNeighbourIsResolvedWhenAskedFor() {
         wire.far("address add 203.0.113.2/24 dev far");
         wire.far("link set far address 02:00:00:00:00:02");
