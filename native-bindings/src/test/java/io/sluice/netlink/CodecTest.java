@@ -126,7 +126,8 @@ class CodecTest {
 
     @Test
     void aRouteByAnIpv6GatewayIsRead() {
-        assertEquals(new Route(RouteType.UNICAST, 5, Optional.of(address("fe80::1")), Optional.of(address("203.0.113.1")), 0),
+        assertEquals(new Route(RouteType.UNICAST, 5, Optional.of(address("fe80::1")), Optional.of(address("203.0.113.1")), 0,
+            false),
             Route.read(message("18", "02" + "20" + "0000" + "fe" + "00" + "00" + "01" + "00000000"
                 + "0800" + "0400" + "05000000" + "0800" + "0700" + "cb007101"
                 + "1600" + "1200" + "0a00" + "fe800000000000000000000000000001" + "0000")));
@@ -144,6 +145,13 @@ class CodecTest {
             + "0800" + "0400" + "05000000"
             + "1c00" + "0880" + "0800" + "0100" + "04000000"             // RTA_METRICS, flagged as nested: RTAX_LOCK of the MTU,
             + "0800" + "0200" + "78050000" + "0800" + "0a00" + "0a000000")).mtu());    // RTAX_MTU 1400, RTAX_HOPLIMIT
+    }
+
+    @Test
+    void aRouteThatPutsOnALabelSaysSo() {
+        assertTrue(Route.read(message("18", "02" + "20" + "0000" + "fe" + "00" + "00" + "01" + "00020000"
+            + "0800" + "0400" + "05000000" + "0600" + "1500" + "01000000"    // RTA_ENCAP_TYPE MPLS, and its padding
+            + "0c00" + "1600" + "0800" + "0100" + "00064100")).wraps());     // RTA_ENCAP: MPLS_IPTUNNEL_DST
     }
 
     @Test

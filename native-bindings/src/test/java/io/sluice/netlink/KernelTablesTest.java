@@ -148,7 +148,7 @@ class KernelTablesTest {
         wire.here("route add blackhole 192.0.2.128/26");
         wire.here("route add prohibit 192.0.2.192/26");
         try {
-            assertEquals(new Route(RouteType.UNICAST, ifindex, Optional.empty(), Optional.of(HOST), 0),
+            assertEquals(new Route(RouteType.UNICAST, ifindex, Optional.empty(), Optional.of(HOST), 0, false),
                 kernel.route(NEIGHBOUR, 0));
             assertEquals(RouteType.LOCAL, kernel.route(HOST, 0).type());
             assertEquals(RouteType.BROADCAST, kernel.route(address("203.0.113.255"), 0).type());
@@ -170,7 +170,7 @@ class KernelTablesTest {
         wire.here("route add 2001:db8:6::/64 via 2001:db8:5::9");
         wire.here("route add unreachable 2001:db8:7::/64");
         try {
-            assertEquals(new Route(RouteType.UNICAST, ifindex, Optional.empty(), Optional.of(address("2001:db8:5::1")), 0),
+            assertEquals(new Route(RouteType.UNICAST, ifindex, Optional.empty(), Optional.of(address("2001:db8:5::1")), 0, false),
                 kernel.route(address("2001:db8:5::9"), 0));
             assertEquals(Optional.of(address("2001:db8:5::9")), kernel.route(address("2001:db8:6::1"), 0).gateway());
             assertEquals(RouteType.UNREACHABLE, kernel.route(address("2001:db8:7::1"), 0).type());
