@@ -83,7 +83,8 @@ class CommandLineTest {
         refused("vip add example.org:80", "\"example.org\" is not an IP address; write an IPv4 or IPv6 address"
             + " (names are not looked up)");
         refused("vip add 224.0.0.1:80", "VIP address 224.0.0.1 is a multicast address; give a unicast address of the network");
-        refused("vip add 198.51.100.1:81 --mode nat", "mode \"nat\" is not known; known: dsr");
+        refused("vip add 198.51.100.1:81 --mode magic", "mode \"magic\" is not known; known: dsr, nat, fullnat, ipip, gre,"
+            + " gue, vxlan, geneve, dscp");
         refused("vip add 198.51.100.1:81 --scheduler dice", "scheduler \"dice\" is not known; known: maglev, rr, wrr, lc, wlc,"
             + " sed, nq, sh, iphash, random, p2c, lrt, lbw, failover");
         refused("vip add 198.51.100.1:81 --maglev-size 65536", "a Maglev table of 65536 slots would have some that a backend"
@@ -96,8 +97,8 @@ class CommandLineTest {
         refused("vip add 198.51.100.1:81 --check none --rise 3", "backends that are not checked have no check port, interval,"
             + " timeout, rise or fall; leave these out, or give --check tcp");
         refused("vip remove wep", "there is no VIP \"wep\"; did you mean \"web\"?");
-        refused("backend add web 2001:db8::1", "backend 2001:db8::1 is IPv6, VIP web is IPv4, and mode dsr can't translate;"
-            + " give the backend's IPv4 address");
+        refused("backend add web 2001:db8::1", "backend 2001:db8::1 is IPv6, VIP 198.51.100.1 is IPv4, and mode dsr"
+            + " can't cross over; choose fullnat or a tunnel, or give the backend's IPv4 address");
         refused("backend add web 192.0.2.1",
             "VIP web has a backend 192.0.2.1 already; nothing to add (sluice backend weight changes"
             + " its weight)");
@@ -116,8 +117,8 @@ class CommandLineTest {
         usedWrongly("vipp list", "Unmatched arguments from index 0: 'vipp', 'list'; did you mean \"vip\"?");
         usedWrongly("frobnicate", "Unmatched argument at index 0: 'frobnicate'; see sluice --help");
         usedWrongly("vip", "Missing required subcommand; see sluice vip --help");
-        usedWrongly("vip add", "Missing required parameter: 'ADDRESS:PORT[/tcp|udp]'; see sluice vip add --help");
-        usedWrongly("backend add web", "Missing required parameter: 'ADDRESS'; see sluice backend add --help");
+        usedWrongly("vip add", "Missing required parameter: 'ADDRESS:PORT[/tcp|udp|sctp]'; see sluice vip add --help");
+        usedWrongly("backend add web", "Missing required parameter: 'ADDRESS[:PORT]'; see sluice backend add --help");
         usedWrongly("vip list --jason", "Unknown option: '--jason'; did you mean \"--json\"?");
         usedWrongly("backend weight web one heavy",
             "Invalid value for positional parameter at index 2 (WEIGHT): 'heavy' is not an"

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.table.ForwardingMode;
+import io.sluice.table.Forwarding;
 import io.sluice.table.SchedulerKind;
 import io.sluice.table.Scheduling;
 
@@ -60,8 +60,8 @@ class SpecFileTest {
     void namesThatLookLikeOtherThingsInYamlAreReadBackToo() throws IOException {
         Spec spec = Spec.EMPTY;
         for (final String name : new String[] {"123", "1.5", "true", "null", "no", "1e3", "0x1f", "1:30", "a:", "2026-01-01"}) {
-            spec = spec.addVip(name, Endpoint.parse("198.51.100.1:" + (spec.vips().size() + 1)), ForwardingMode.DSR,
-                MAGLEV, HealthCheck.NONE);
+            spec = spec.addVip(name, Endpoint.parse("198.51.100.1:" + (spec.vips().size() + 1)), Forwarding.DSR,
+                MAGLEV, null, HealthCheck.NONE);
         }
 
         save(spec);
@@ -71,10 +71,10 @@ class SpecFileTest {
 
     @Test
     void aLargeSpecIsReadBack() throws IOException {
-        final List<Backend> backends = IntStream.range(0, 100_000).mapToObj(i -> new Backend(i + 2, "backend-" + i,
-            Addresses.parse("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255)), 1, 0)).toList();
-        final Vip vip = new Vip(1, "web", Endpoint.parse("198.51.100.1:80"), ForwardingMode.DSR, Scheduling.of(SchedulerKind.RR),
-            HealthCheck.TCP, backends);
+        final List<Backend> backends = IntStream.range(0, 100_000).mapToObj(i -> Backend.of("backend-" + i,
+            HostPort.parse("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255)), 1, 0).withId(i + 2)).toList();
+        final Vip vip = new Vip(1, "web", Endpoint.parse("198.51.100.1:80"), Forwarding.DSR, Scheduling.of(SchedulerKind.RR),
+            null, HealthCheck.TCP, backends);
         final Spec spec = new Spec(List.of(vip), 100_001);
 
         save(spec);
@@ -132,13 +132,13 @@ class SpecFileTest {
         sluice: specification -> kind: Pod | line 3: this is not a Sluice specification ("sluice: specification" is missing)
         version: 1 -> version: 2       | line 4: this is a specification of version 2; this build reads version 1
         version: 1 -> release: 1       | line 3: "version" is missing
-        port: 80 -> port: 80000        | line 9: port 80000 is out of range; give one from 1 to 65535
-        port: 80 -> port: http         | line 10: port "http" is not a whole number
+        port: 80 -> port: 80000        | line 10: port 80000 is out of range; give one from 1 to 65535
+        port: 80 -> port: http         | line 10: port "http" is not a number; give one
         id: 1 -> id: one               | line 8: id "one" is not a whole number
-        mode: dsr -> mode: magic       | line 12: mode "magic" is not known; known: dsr
-        weight: 1 -> heavy: 1          | line 25: "heavy" is not known here; known in a backend: name, id, address, weight
+        mode: dsr -> mode: magic       | line 12: mode "magic" is not known; known: dsr, nat, fullnat
+        weight: 1 -> heavy: 1          | line 25: "heavy" is not known here; known in a backend: name, id, address, port
         timeout: 1s -> timeout: 5s     | line 15: check timeout 5s is longer than the interval 2s
-        address: 10.0.0.1 -> address: fd00::1 | line 7: backend fd00::1 is IPv6, VIP web is IPv4
+        address: 10.0.0.1 -> address: fd00::1 | line 7: backend fd00::1 is IPv6, VIP 198.51.100.1 is IPv4
         id: 2 -> id: 1                 | line 3: id 1 has slot 1, which another VIP or backend has; a slot has one holder
         rise: 2 -> @rise: 2            | line 19: this is not YAML (found character '@'
         backends: -> name: again       | line 21: this is not YAML
@@ -186,9 +186,9 @@ class SpecFileTest {
 
     private static Spec spec() {
         return Spec.EMPTY
-            .addVip("web", Endpoint.parse("198.51.100.1:80"), ForwardingMode.DSR, MAGLEV, HealthCheck.TCP)
-            .addBackend("web", "one", Addresses.parse("10.0.0.1"), 1, 0)
-            .addBackend("web", null, Addresses.parse("10.0.0.2"), 65_535, 0)
-            .addVip(null, Endpoint.parse("[2001:db8::1]:53/udp"), ForwardingMode.DSR, MAGLEV, HealthCheck.NONE);
+            .addVip("web", Endpoint.parse("198.51.100.1:80"), Forwarding.DSR, MAGLEV, null, HealthCheck.TCP)
+            .addBackend("web", Backend.of("one", HostPort.parse("10.0.0.1"), 1, 0))
+            .addBackend("web", Backend.of(null, HostPort.parse("10.0.0.2"), 65_535, 0))
+            .addVip(null, Endpoint.parse("[2001:db8::1]:53/udp"), Forwarding.DSR, MAGLEV, null, HealthCheck.NONE);
     }
 }
