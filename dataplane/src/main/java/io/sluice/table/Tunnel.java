@@ -45,6 +45,11 @@ public record Tunnel(int port, int vni, int variant, AddressBlock source) {
         };
     }
 
+    /** The UDP destination port in a mode; 0 for a mode without one. */
+    public int portFor(final ForwardingMode mode) {
+        return port == 0 ? defaultPort(mode) : port;
+    }
+
     /** Refuses what a mode has no use for. */
     void checkFits(final ForwardingMode mode) {
         final String name = RowField.word(mode);
