@@ -41,12 +41,12 @@ public record SourcePool(List<AddressBlock> blocks, PortRange ports) {
             addresses += Math.min(block.size(), MAX_ADDRESSES + 1);
         }
         if (addresses > MAX_ADDRESSES) {
-            throw new IllegalArgumentException("the source pool has more than " + MAX_ADDRESSES + " addresses; give fewer, or longer"
-                + " prefixes");
+            throw new IllegalArgumentException("the source pool has more than " + MAX_ADDRESSES + " addresses; give fewer, or"
+                + " longer prefixes");
         }
         if (blocks.size() > MAX_BLOCKS) {
-            throw new IllegalArgumentException("the source pool has " + blocks.size() + " addresses and prefixes, and " + MAX_BLOCKS
-                + " fit; give shorter prefixes in the place of many addresses");
+            throw new IllegalArgumentException("the source pool has " + blocks.size() + " addresses and prefixes, and "
+                + MAX_BLOCKS + " fit; give shorter prefixes in the place of many addresses");
         }
     }
 

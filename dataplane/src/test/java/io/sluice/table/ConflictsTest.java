@@ -69,7 +69,7 @@ class ConflictsTest {
         }
         refused("an MSS is TCP's, and the VIP is sctp", () -> fit(new Forwarding(ForwardingMode.NAT, Tunnel.NONE, SourcePool.NONE,
             ClientAddress.NONE, 0, 1_400), Protocol.SCTP, "10.0.0.1", 0));
-        refused("VIP web is TCP, and QUIC goes by UDP", () -> new VipRow(1, "web", WEB, PortRange.one(443), Protocol.TCP,
+        refused("VIP web is tcp, and QUIC goes by UDP", () -> new VipRow(1, "web", WEB, PortRange.one(443), Protocol.TCP,
             Forwarding.DSR, MAGLEV, new QuicRouting(0, 2)));
     }
 

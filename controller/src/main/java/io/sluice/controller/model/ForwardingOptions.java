@@ -91,14 +91,23 @@ public final class ForwardingOptions {
         return switch (given.getOrDefault("mss", AUTO)) {
             case AUTO -> Forwarding.MSS_AUTO;
             case OFF -> Forwarding.MSS_OFF;
-            default -> Math.max(1, number("MSS", "mss"));       // 0 and -1 have meanings of their own
+            default -> octets();
         };
+    }
+
+    private int octets() {
+        final String text = given.get("mss");
+        if (!text.matches("\\d{1,9}")) {
+            throw new RefusedException("MSS " + Texts.quote(text) + " is not a whole number; give auto, off, or "
+                + Forwarding.MIN_MSS + " to " + Forwarding.MAX_MSS);
+        }
+        return Math.max(1, Integer.parseInt(text));     // 0 means another thing, and is too small as well
     }
 
     private int number(final String what, final String key) {
         final String text = given.getOrDefault(key, "0");
         if (!text.matches("-?\\d{1,9}")) {
-            throw new RefusedException(what + " " + Texts.quote(text) + " is not a whole number, or a very long one");
+            throw new RefusedException(what + " " + Texts.quote(text) + " is not a number that it can be; give a whole one");
         }
         return Integer.parseInt(text);
     }

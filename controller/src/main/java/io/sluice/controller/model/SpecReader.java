@@ -65,7 +65,7 @@ final class SpecReader {
         final Endpoint endpoint = endpoint(node, entries);
         final Forwarding forwarding = forwarding(node.entry(entries, "mode"), entries);
         final Scheduling scheduling = scheduling(node, entries);
-        final QuicRouting quic = at(node, () -> QuicOptions.parse(text(entries, "quic")));
+        final QuicRouting quic = at(entries.getOrDefault("quic", node), () -> QuicOptions.parse(text(entries, "quic")));
         final HealthCheck check = check(node.entry(entries, "check"));
         final List<Backend> backends = new ArrayList<>();
         for (final YamlNode backend : node.entry(entries, "backends").list("backends")) {
@@ -103,7 +103,8 @@ final class SpecReader {
         final int priority = option(entries, "priority");
         final int port = option(entries, "port");
         final Forwarding forwarding = entries.containsKey("mode") ? forwarding(entries.get("mode"), entries) : none(entries);
-        final ServerId serverId = at(node, () -> QuicOptions.parseServerId(text(entries, "serverId")));
+        final ServerId serverId = at(entries.getOrDefault("serverId", node),
+            () -> QuicOptions.parseServerId(text(entries, "serverId")));
         return at(node, () -> new Backend(id, name, new HostPort(Addresses.parse(address), port), weight, priority, forwarding,
             serverId));
     }

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.table.Forwarding;
+import io.sluice.table.QuicRouting;
 import io.sluice.table.SchedulerKind;
 import io.sluice.table.Scheduling;
+import io.sluice.table.ServerId;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -67,6 +70,114 @@ class SpecFileTest {
         save(spec);
 
         assertEquals(spec, file.load());
+    }
+
+    @Test
+    void everyModeIsReadBackAndReadByPeople() throws IOException {
+        final Spec spec = modes();
+
+        save(spec);
+
+        assertEquals(spec, file.load());
+        final String text = Files.readString(path);
+        assertTrue(text.contains("""
+            - name: full
+              id: 1
+              address: 198.51.100.0/24
+              port: 80
+              protocol: tcp
+              mode: fullnat
+              snat:
+              - 10.9.0.0/30
+              - fd00:9::1
+              snatPorts: 2000-3000
+              clientAddress: toa
+              scheduler: maglev
+            """), text);
+        assertTrue(text.contains("""
+              - name: 10.0.0.1-8080
+                id: 2
+                address: 10.0.0.1
+                port: 8080
+                weight: 1
+              - name: other
+                id: 3
+                address: 10.0.0.2
+                weight: 1
+                mode: vxlan
+                vni: 7
+            """), text);
+        assertTrue(text.contains("port: any") && text.contains("quic: 0:2") && text.contains("serverId: 0a17"), text);
+    }
+
+    private static Spec modes() {
+        final Forwarding fullnat = ForwardingOptions.of(Map.of("mode", "fullnat", "snat", "10.9.0.0/30,fd00:9::1", "snatPorts",
+            "2000-3000", "clientAddress", "toa"));
+        final Forwarding vxlan = ForwardingOptions.of(Map.of("mode", "vxlan", "vni", "7"));
+        return Spec.EMPTY
+            .addVip("full", Endpoint.parse("198.51.100.0/24:80"), fullnat, MAGLEV, null, HealthCheck.NONE)
+            .addBackend("full", Backend.of(null, HostPort.parse("10.0.0.1:8080"), 1, 0))
+            .addBackend("full", Backend.of("other", HostPort.parse("10.0.0.2"), 1, 0).with(vxlan, null))
+            .addVip("quic", Endpoint.parse("[2001:db8::/64]:any/udp"), Forwarding.DSR, MAGLEV, new QuicRouting(0, 2),
+                HealthCheck.NONE)
+            .addBackend("quic", Backend.of(null, HostPort.parse("fd00::1"), 1, 0).with(null, new ServerId("0a17")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        mode: fullnat -> mode: nat         | line 12: mode nat keeps the client's address as the source; leave the source pool out
+        vni: 7 -> vni: 16777216            | line 36: VNI 16777216 is out of range
+        mode: vxlan -> dscp: 4             | line 37: "vni" is of a backend that has a mode of its own; write "mode" too
+        port: 8080 -> port: 65536          | line 27: backend port 65536 is out of range
+        port: any -> port: some            | line 41: port "some" is not a number
+        198.51.100.0/24 -> 198.51.100.1/24 | line 9: 198.51.100.1/24 has bits behind its prefix; write 198.51.100.0/24
+        10.9.0.0/30 -> 10.0.0.0/24         | line 3: the source pool of VIP full overlaps backend 10.0.0.1-8080 (10.0.0.1)
+        serverId: 0a17 -> serverId: 0a     | line 38: server id 0a has 1 octets, and those of VIP quic have 2
+        quic: 0:2 -> quic: 9:2             | line 45: QUIC-LB config id 9 is out of range
+        """)
+    void whatIsWrongWithAModeIsSaidWithItsLine(final String change, final String message) throws IOException {
+        save(modes());
+        final String[] fromTo = change.split(" -> ");
+        final String text = Files.readString(path);
+        assertTrue(text.contains(fromTo[0]), text);
+        Files.writeString(path, text.replaceFirst(Pattern.quote(fromTo[0]), fromTo[1]));
+
+        final String refusal = assertThrows(RefusedException.class, file::load).getMessage();
+
+        assertTrue(refusal.startsWith(path + ", " + message), refusal + "\n" + Files.readString(path));
+    }
+
+    @Test
+    void aFileOfBeforeThereWereModesIsRead() throws IOException {
+        Files.writeString(path, """
+            sluice: specification
+            version: 1
+            lastId: 2
+            vips:
+            - name: web
+              id: 1
+              address: 198.51.100.1
+              port: 80
+              protocol: tcp
+              mode: dsr
+              scheduler: maglev
+              check:
+                kind: tcp
+                port: 0
+                interval: 2s
+                timeout: 1s
+                rise: 2
+                fall: 3
+              backends:
+              - name: one
+                id: 2
+                address: 10.0.0.1
+                weight: 1
+            ...
+            """);
+
+        assertEquals(Spec.EMPTY.addVip("web", Endpoint.parse("198.51.100.1:80"), Forwarding.DSR, MAGLEV, null, HealthCheck.TCP)
+            .addBackend("web", Backend.of("one", HostPort.parse("10.0.0.1"), 1, 0)), file.load());
     }
 
     @Test
