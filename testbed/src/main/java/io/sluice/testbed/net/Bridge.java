@@ -7,6 +7,9 @@ package io.sluice.testbed.net;
 public final class Bridge implements AutoCloseable {
 
     private static final String BRIDGE = "lan";
+    /** Where the kernel has it: a bridge that looks at IP packets drops malformed ones and puts fragments together. */
+    private static final String LOOK_AT_FRAMES_ONLY =
+        "for call in /proc/sys/net/bridge/bridge-nf-call-*; do [ ! -e $call ] || echo 0 > $call || exit 1; done";
 
     private final Netns netns;
     private final int mtu;
@@ -21,6 +24,7 @@ public final class Bridge implements AutoCloseable {
         this.mtu = mtu;
         netns = new Netns(role);
         netns.sysctl("net/ipv6/conf/all/disable_ipv6", "1").sysctl("net/ipv6/conf/default/disable_ipv6", "1");
+        netns.attempt("sh", "-c", LOOK_AT_FRAMES_ONLY).outOrThrow();
         netns.run("ip link add " + BRIDGE + " type bridge stp_state 0 forward_delay 0 mcast_snooping 0");
         netns.run("ip link set " + BRIDGE + " up");
     }

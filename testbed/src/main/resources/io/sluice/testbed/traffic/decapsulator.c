@@ -48,7 +48,7 @@ struct outer {
 };
 
 struct count {
-    char name[64];
+    char name[96];
     unsigned long number;
 };
 
@@ -155,7 +155,7 @@ static void give_to_kernel(octets *packet, int length)
 /* The packet inside has been reached; promised is the family that the header before it has named, 0 if it names none. */
 static void inside(const struct outer *ip, const char *kind, octets *packet, int length, int promised)
 {
-    char name[64];
+    char name[96];
     const int version = whole_packet(packet, length);
     if (version == 0) {
         refuse("the packet inside has wrong lengths or a wrong header checksum");
