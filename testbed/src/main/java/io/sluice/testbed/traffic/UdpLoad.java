@@ -13,17 +13,24 @@ import java.net.SocketTimeoutException;
 public final class UdpLoad {
 
     private static final int PATIENCE_MS = 2_000;
+    private static final int LARGEST = 65_535;
 
     private UdpLoad() {
     }
 
     /** Starts it in the namespace of {@code client}; it reports once, when it is done. */
     public static JavaProgram<LoadReport> start(final Host client, final String address, final int port, final int datagrams) {
-        return JavaProgram.start(client.netns(), LoadReport.class, UdpLoad.class, address, Integer.toString(port),
-            Integer.toString(datagrams));
+        return start(client, address, port, datagrams, 0);
     }
 
-    /** Arguments: address, port, datagrams. */
+    /** The same with at least so many octets in each datagram: more than a packet holds come in fragments. */
+    public static JavaProgram<LoadReport> start(
+        final Host client, final String address, final int port, final int datagrams, final int octets) {
+        return JavaProgram.start(client.netns(), LoadReport.class, UdpLoad.class, address, Integer.toString(port),
+            Integer.toString(datagrams), Integer.toString(octets));
+    }
+
+    /** Arguments: address, port, datagrams, octets. */
     public static void main(final String[] args) throws IOException {
         final InetSocketAddress address = new InetSocketAddress(args[0], Integer.parseInt(args[1]));
         final int datagrams = Integer.parseInt(args[2]);
@@ -31,7 +38,7 @@ public final class UdpLoad {
         final LoadReport.Count failed = new LoadReport.Count();
         for (int i = 0; i < datagrams; i++) {
             try {
-                answered.add(exchange(address, "datagram " + i));
+                answered.add(exchange(address, text("datagram " + i, Integer.parseInt(args[3]))));
             } catch (final SocketTimeoutException e) {
                 failed.add("no answer within 2 s");
             } catch (final IOException e) {
@@ -41,13 +48,22 @@ public final class UdpLoad {
         JavaProgram.report(new LoadReport(answered.now(), failed.now(), 0));
     }
 
+    /** Some text of at least so many letters, in which a piece that is missing, doubled or misplaced shows. */
+    private static String text(final String beginning, final int atLeast) {
+        final StringBuilder text = new StringBuilder(beginning);
+        while (text.length() < atLeast) {
+            text.append(", ").append(text.length());
+        }
+        return text.toString();
+    }
+
     /** Returns the name of who answered. A connected socket: an answer from any other address would not arrive. */
     private static String exchange(final InetSocketAddress address, final String text) throws IOException {
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.setSoTimeout(PATIENCE_MS);
             socket.connect(address);
             socket.send(new DatagramPacket(text.getBytes(UTF_8), text.length()));
-            final DatagramPacket answer = new DatagramPacket(new byte[2_048], 2_048);
+            final DatagramPacket answer = new DatagramPacket(new byte[LARGEST], LARGEST);
             socket.receive(answer);
             final String[] nameAndText = new String(answer.getData(), 0, answer.getLength(), UTF_8).split(" ", 2);
             if (!nameAndText[1].equals(text)) {

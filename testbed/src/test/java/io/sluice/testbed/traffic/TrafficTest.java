@@ -80,6 +80,41 @@ class TrafficTest {
     }
 
     @Test
+    void aFileThatIsPutIsKeptWhole() {
+        final BigFile file = BigFile.in(files, 8);
+
+        Upload.put(network.client(), file, "192.0.2.11", "copy", Duration.ofMinutes(1));
+
+        assertEquals(file.sha256(), web.sha256("copy"));
+        web.forget("copy");
+        assertEquals("", web.sha256("copy"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"192.0.2.11", "2001:db8::11"})
+    void sctpMessagesComeBackAndBothEndsSaySo(final String address) {
+        try (Sctp server = new Sctp(network.backend(1), address, 132)) {
+            final Sctp.Report client = Sctp.call(network.client(), address, 132, 2_000, 1_000);
+
+            assertEquals(new Sctp.Report(1, 2_000, 2_000, 0, 0), client);
+            assertEquals(new Sctp.Report(1, 0, 2_000, 0, 0), server.report());
+        }
+    }
+
+    @Test
+    void largeDatagramsComeInFragments() {
+        try (JavaProgram<LoadReport> echo = UdpEcho.start(network.backend(1), "192.0.2.11", 7);
+            Capture fragments = new Capture(network.lan().netns(), "to-backend1", "ip[6:2] & 0x1fff != 0 and dst 192.0.2.11")) {
+            assertTrue(echo.latest().isPresent());
+            final Map<String, Long> answered =
+                UdpLoad.start(network.client(), "192.0.2.11", 7, 50, 4_000).await(LIMIT).answered();
+
+            assertEquals(Map.of("backend1", 50L), answered);
+            assertEquals(100, fragments.frames().size(), "later fragments");
+        }
+    }
+
+    @Test
     void datagramsAreAnsweredByTheServerThatSaysSo() {
         try (JavaProgram<LoadReport> echo = UdpEcho.start(network.backend(1), "192.0.2.11", 7)) {
             assertTrue(echo.latest().isPresent());
