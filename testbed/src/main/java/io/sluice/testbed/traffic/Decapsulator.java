@@ -37,17 +37,18 @@ public final class Decapsulator implements AutoCloseable {
      * Starts it on the device of {@code host}; returns when it is at work.
      *
      * @param vni  the virtual network identifier that Geneve packets must have
+     * @param mac  the station that frames inside Geneve must be for
      * @param dscp by DSCP value, the destination that it stands for
      */
-    public Decapsulator(final Host host, final int vni, final Map<Integer, String> dscp) {
-        this(host, GUE_PORT, GENEVE_PORT, vni, dscp);
+    public Decapsulator(final Host host, final int vni, final String mac, final Map<Integer, String> dscp) {
+        this(host, GUE_PORT, GENEVE_PORT, vni, mac, dscp);
     }
 
     /** The same at other UDP ports. */
-    public Decapsulator(
-        final Host host, final int guePort, final int genevePort, final int vni, final Map<Integer, String> dscp) {
+    public Decapsulator(final Host host, final int guePort, final int genevePort, final int vni, final String mac,
+        final Map<Integer, String> dscp) {
         final List<String> arguments = new ArrayList<>(List.of(
-            Host.DEVICE, TUN, "gue=" + guePort, "geneve=" + genevePort + ":" + vni));
+            Host.DEVICE, TUN, "gue=" + guePort, "geneve=" + genevePort + ":" + vni, "mac=" + mac));
         dscp.forEach((value, address) -> arguments.add("dscp=" + value + ":" + address));
         program = CProgram.start("decapsulator", host.netns(), arguments);
         host.netns().sysctl("net/ipv4/conf/" + TUN + "/rp_filter", "0");

@@ -20,25 +20,30 @@ public final class UdpLoad {
 
     /** Starts it in the namespace of {@code client}; it reports once, when it is done. */
     public static JavaProgram<LoadReport> start(final Host client, final String address, final int port, final int datagrams) {
-        return start(client, address, port, datagrams, 0);
+        return start(client, address, port, datagrams, 0, 0);
     }
 
-    /** The same with at least so many octets in each datagram: more than a packet holds come in fragments. */
+    /**
+     * The same with datagrams of at least {@code shortest} and hardly more than {@code longest} octets: what is more than a
+     * packet holds comes in fragments.
+     */
     public static JavaProgram<LoadReport> start(
-        final Host client, final String address, final int port, final int datagrams, final int octets) {
+        final Host client, final String address, final int port, final int datagrams, final int shortest, final int longest) {
         return JavaProgram.start(client.netns(), LoadReport.class, UdpLoad.class, address, Integer.toString(port),
-            Integer.toString(datagrams), Integer.toString(octets));
+            Integer.toString(datagrams), Integer.toString(shortest), Integer.toString(longest));
     }
 
-    /** Arguments: address, port, datagrams, octets. */
+    /** Arguments: address, port, datagrams, octets of the shortest, octets of the longest. */
     public static void main(final String[] args) throws IOException {
         final InetSocketAddress address = new InetSocketAddress(args[0], Integer.parseInt(args[1]));
         final int datagrams = Integer.parseInt(args[2]);
+        final int shortest = Integer.parseInt(args[3]);
+        final int longest = Integer.parseInt(args[4]);
         final LoadReport.Count answered = new LoadReport.Count();
         final LoadReport.Count failed = new LoadReport.Count();
         for (int i = 0; i < datagrams; i++) {
             try {
-                answered.add(exchange(address, text("datagram " + i, Integer.parseInt(args[3]))));
+                answered.add(exchange(address, text("datagram " + i, shortest + i * (longest - shortest) / datagrams)));
             } catch (final SocketTimeoutException e) {
                 failed.add("no answer within 2 s");
             } catch (final IOException e) {

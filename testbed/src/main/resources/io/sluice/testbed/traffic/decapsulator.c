@@ -4,7 +4,7 @@
  * by DSCP: puts back the destination that a DSCP value stands for. Whatever is wrong is counted by its reason and goes no
  * further.
  *
- *   decapsulator DEVICE TUN [gue=PORT] [geneve=PORT:VNI] [dscp=VALUE:ADDRESS] ...
+ *   decapsulator DEVICE TUN [gue=PORT] [geneve=PORT:VNI] [mac=INNER-MAC] [dscp=VALUE:ADDRESS] ...
  *
  * The kernel's own stack must not see these packets, or it would answer that there is no such protocol here: a BPF program on
  * the device's ingress drops them, after this program's packet socket has had them (attached by a link, so gone with this
@@ -54,6 +54,7 @@ struct count {
 
 static struct count taken[KINDS], refused[KINDS];
 static int gue_port, geneve_port, geneve_vni;
+static uint8_t inner_mac[6];
 static struct { int version; uint8_t address[16]; } meant_by[DSCPS];
 static int tun;
 
@@ -229,6 +230,8 @@ static void geneve(const struct outer *ip)
     } else if (get16(at + 2) == 0x6558) {                       /* transparent Ethernet bridging: a frame inside */
         if (length < 8 + ETHERNET)
             refuse("Geneve is cut short");
+        else if (memcmp(at + 8, inner_mac, 6) != 0)
+            refuse("the frame inside is for another station");
         else
             inside(ip, "geneve", at + 8 + ETHERNET, length - 8 - ETHERNET, family(get16(at + 8 + 12)));
     } else {
@@ -502,6 +505,10 @@ static void argument(char *word)
     } else if (strcmp(word, "geneve") == 0 && more != NULL) {
         geneve_port = atoi(value);
         geneve_vni = atoi(more + 1);
+    } else if (strcmp(word, "mac") == 0) {
+        if (sscanf(value, "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", &inner_mac[0], &inner_mac[1], &inner_mac[2], &inner_mac[3],
+                &inner_mac[4], &inner_mac[5]) != 6)
+            goto wrong;
     } else if (strcmp(word, "dscp") == 0 && more != NULL && atoi(value) > 0 && atoi(value) < DSCPS) {
         const int dscp = atoi(value), version = strchr(more + 1, ':') ? 6 : 4;
         meant_by[dscp].version = version;
@@ -545,7 +552,7 @@ static void take(int device)
 int main(int count, char **words_given)
 {
     if (count < 3) {
-        fprintf(stderr, "usage: decapsulator DEVICE TUN [gue=PORT] [geneve=PORT:VNI] [dscp=VALUE:ADDRESS] ...\n");
+        fprintf(stderr, "usage: decapsulator DEVICE TUN [gue=PORT] [geneve=PORT:VNI] [mac=INNER-MAC] [dscp=VALUE:ADDRESS] ...\n");
         return 2;
     }
     for (int i = 3; i < count; i++)

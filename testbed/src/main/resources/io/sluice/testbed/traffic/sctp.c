@@ -3,7 +3,8 @@
  * data both ways, and go down, with every checksum (CRC32c), port, verification tag and TSN looked at. No congestion control, and
  * nothing is sent twice: what is lost is to be seen.
  *
- *   sctp serve ADDRESS PORT             says "ready", sends all data back, and answers each line with one of JSON
+ *   sctp serve ADDRESS PORT             says "ready", sends all data back from where it came to (ADDRESS may be 0.0.0.0 or ::),
+ *                                       and answers each line with one of JSON
  *   sctp call SOURCE ADDRESS PORT MESSAGES OCTETS     one association, then one line of JSON
  */
 #define _GNU_SOURCE
@@ -23,6 +24,7 @@ enum { DATA = 0, INIT = 1, INIT_ACK = 2, SACK = 3, SHUTDOWN = 7, SHUTDOWN_ACK = 
 
 struct association {
     struct sockaddr_storage peer;
+    struct in6_addr own;                                        /* IPv4 mapped; :: while it is left to the kernel */
     int peer_port, own_port;
     uint32_t peer_tag, own_tag, next_sent, next_expected;
     int established;
@@ -97,9 +99,10 @@ static void open_raw(const char *own)
 {
     socklen_t length;
     const struct sockaddr_storage address = parsed(own, &length);
-    const int much = 16 << 20;
+    const int much = 16 << 20, yes = 1;
     raw = socket(family, SOCK_RAW, SCTP);
     if (raw < 0 || setsockopt(raw, SOL_SOCKET, SO_RCVBUFFORCE, &much, sizeof much) < 0
+        || (family == AF_INET6 && setsockopt(raw, IPPROTO_IPV6, IPV6_RECVPKTINFO, &yes, sizeof yes) < 0)
         || bind(raw, (const struct sockaddr *) &address, length) < 0)
         die("raw socket");
 }
@@ -122,8 +125,25 @@ static void send_to(const struct association *with, uint8_t *begin, const uint8_
     const uint32_t crc = crc32c(begin, end - begin);
     for (int i = 0; i < 4; i++)
         begin[8 + i] = crc >> 8 * i;                            /* the low octet first: RFC 9260, appendix A */
-    const socklen_t length = family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
-    if (sendto(raw, begin, end - begin, 0, (const struct sockaddr *) &with->peer, length) < 0)
+    char control[CMSG_SPACE(sizeof(struct in6_pktinfo))] = {0};
+    struct iovec part = {begin, end - begin};
+    struct msghdr message = {.msg_name = (void *) &with->peer,
+        .msg_namelen = family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6),
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    if (family == AF_INET) {
+        header->cmsg_level = IPPROTO_IP;
+        header->cmsg_type = IP_PKTINFO;
+        header->cmsg_len = CMSG_LEN(sizeof(struct in_pktinfo));
+        memcpy(&((struct in_pktinfo *) CMSG_DATA(header))->ipi_spec_dst, with->own.s6_addr + 12, 4);
+        message.msg_controllen = CMSG_SPACE(sizeof(struct in_pktinfo));
+    } else {
+        header->cmsg_level = IPPROTO_IPV6;
+        header->cmsg_type = IPV6_PKTINFO;
+        header->cmsg_len = CMSG_LEN(sizeof(struct in6_pktinfo));
+        ((struct in6_pktinfo *) CMSG_DATA(header))->ipi6_addr = with->own;
+    }
+    if (sendmsg(raw, &message, 0) < 0)
         perror("send");
 }
 
@@ -156,22 +176,36 @@ static void send_bare(const struct association *with, int type)
     send_to(with, out, chunk(at, type, 0, 4));
 }
 
-/* The next packet for port whose checksum is right: its length, and who sent it; -1 when nothing comes in time. */
-static int receive(uint8_t *buffer, uint8_t **begin, int port, struct sockaddr_storage *from, int patience)
+/* One packet, from where its SCTP begins: its length, who sent it, and to whom. */
+static int take(uint8_t *buffer, uint8_t **begin, struct sockaddr_storage *from, struct in6_addr *to)
+{
+    char control[256];
+    struct iovec part = {buffer, LARGEST};
+    struct msghdr message = {.msg_name = from, .msg_namelen = sizeof *from, .msg_iov = &part, .msg_iovlen = 1,
+        .msg_control = control, .msg_controllen = sizeof control};
+    memset(from, 0, sizeof *from);
+    memset(to, 0, sizeof *to);
+    const int length = recvmsg(raw, &message, 0);
+    *begin = buffer;
+    if (family == AF_INET && length > 0) {
+        memcpy(to->s6_addr + 12, buffer + 16, 4);
+        *begin += (buffer[0] & 15) * 4;
+        return length - (buffer[0] & 15) * 4;
+    }
+    struct cmsghdr *header = length > 0 ? CMSG_FIRSTHDR(&message) : NULL;
+    if (header != NULL && header->cmsg_type == IPV6_PKTINFO)
+        *to = ((struct in6_pktinfo *) CMSG_DATA(header))->ipi6_addr;
+    return length;
+}
+
+/* The next packet for port whose checksum is right: its length, who sent it, to whom; -1 when nothing comes in time. */
+static int receive(uint8_t *buffer, uint8_t **begin, int port, struct sockaddr_storage *from, struct in6_addr *to, int patience)
 {
     struct pollfd ready[] = {{.fd = raw, .events = POLLIN}, {.fd = 0, .events = POLLIN}};
     while (poll(ready, patience < 0 ? 2 : 1, patience) > 0) {
         if (ready[1].revents)
             return -1;
-        socklen_t from_length = sizeof *from;
-        memset(from, 0, sizeof *from);
-        int length = recvfrom(raw, buffer, LARGEST, 0, (struct sockaddr *) from, &from_length);
-        *begin = buffer;
-        if (family == AF_INET && length > 0) {
-            const int header = (buffer[0] & 15) * 4;
-            *begin += header;
-            length -= header;
-        }
+        const int length = take(buffer, begin, from, to);
         if (length < COMMON_HEADER || get16(*begin + 2) != port)
             continue;
         uint8_t said[4];
@@ -194,12 +228,13 @@ static int same_peer(const struct association *known, const struct sockaddr_stor
     return memcmp(&((struct sockaddr_in6 *) &known->peer)->sin6_addr, &((struct sockaddr_in6 *) from)->sin6_addr, 16) == 0;
 }
 
-static struct association *associated(const struct sockaddr_storage *from, int peer_port, int own_port)
+static struct association *associated(
+    const struct sockaddr_storage *from, const struct in6_addr *to, int peer_port, int own_port)
 {
     static struct association known[PEERS];
     static int number;
     for (int i = 0; i < number; i++)
-        if (same_peer(&known[i], from, peer_port))
+        if (same_peer(&known[i], from, peer_port) && memcmp(&known[i].own, to, sizeof *to) == 0)
             return &known[i];
     if (number == PEERS)
         die("too many associations");
@@ -209,6 +244,7 @@ static struct association *associated(const struct sockaddr_storage *from, int p
         ((struct sockaddr_in6 *) &new->peer)->sin6_port = 0;
         ((struct sockaddr_in6 *) &new->peer)->sin6_flowinfo = 0;
     }
+    new->own = *to;
     new->peer_port = peer_port;
     new->own_port = own_port;
     return new;
@@ -272,8 +308,9 @@ static void serve(int port)
     fflush(stdout);
     for (;;) {
         struct sockaddr_storage from;
+        struct in6_addr to;
         uint8_t *begin;
-        const int length = receive(buffer, &begin, port, &from, -1);
+        const int length = receive(buffer, &begin, port, &from, &to, -1);
         if (length < 0) {
             char line[64];
             if (read(0, line, sizeof line) <= 0)
@@ -281,7 +318,7 @@ static void serve(int port)
             report(0);
             continue;
         }
-        struct association *with = associated(&from, get16(begin), port);
+        struct association *with = associated(&from, &to, get16(begin), port);
         for (int at = COMMON_HEADER; at + 4 <= length;) {
             const int type = begin[at], chunk_length = get16(begin + at + 2);
             if (chunk_length < 4 || at + chunk_length > length) {
@@ -311,9 +348,10 @@ static const uint8_t *await_chunk(struct association *with, int type, int *lengt
 {
     static uint8_t buffer[LARGEST];
     struct sockaddr_storage from;
+    struct in6_addr to;
     uint8_t *begin;
     int received;
-    while ((received = receive(buffer, &begin, with->own_port, &from, PATIENCE_MS)) >= 0) {
+    while ((received = receive(buffer, &begin, with->own_port, &from, &to, PATIENCE_MS)) >= 0) {
         if (!same_peer(with, &from, get16(begin)) || get32(begin + 4) != with->own_tag) {
             wrong_otherwise++;
             continue;

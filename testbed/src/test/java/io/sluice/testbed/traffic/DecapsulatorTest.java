@@ -35,6 +35,8 @@ class DecapsulatorTest {
     private static final int DSCP6 = 11;
     private static final String VXLAN_MAC = "02:00:00:00:00:77";
 
+    private static final String FRAME = "020000000077" + "020000000001";        // to and from whom, inside
+
     private static Topology network;
     private static JavaProgram<LoadReport> echo4;
     private static JavaProgram<LoadReport> echo6;
@@ -49,7 +51,7 @@ class DecapsulatorTest {
         final Host backend = network.backend(1);
         echo4 = UdpEcho.start(backend, Topology.VIP4, 7);
         echo6 = UdpEcho.start(backend, Topology.VIP6, 7);
-        decapsulator = new Decapsulator(backend, VNI, Map.of(DSCP4, Topology.VIP4, DSCP6, Topology.VIP6));
+        decapsulator = new Decapsulator(backend, VNI, VXLAN_MAC, Map.of(DSCP4, Topology.VIP4, DSCP6, Topology.VIP6));
         VxlanDevice.open(backend, VNI, VXLAN_MAC);
         sender = new RawSender(network.client());
     }
@@ -96,9 +98,9 @@ class DecapsulatorTest {
             case "gre" -> sent(Packet.ip(47).payload(octets("0000" + type, packet)), outer, 0);
             case "gue0" -> sent(Packet.udp().payload(octets("00" + (inner == 4 ? "04" : "29") + "0000", packet)), outer, 6_080);
             case "gue1" -> sent(Packet.udp().payload(packet), outer, 6_080);
-            case "geneve" -> sent(Packet.udp().payload(octets("0000" + type + "00004d 00", packet)), outer, 6_081);
+            case "geneve" -> sent(Packet.udp().payload(octets("0000655800004d00" + FRAME + type, packet)), outer, 6_081);
             case "vxlan" -> sent(Packet.udp().payload(octets("08000000" + (outer == 4 ? "00004d" : "00004e") + "00"
-                + "020000000077 020000000001" + type, packet)), outer, 4_789);
+                + FRAME + type, packet)), outer, 4_789);
             default -> throw new IllegalArgumentException(kind);
         };
     }
