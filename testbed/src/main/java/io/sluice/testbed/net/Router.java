@@ -61,12 +61,17 @@ public final class Router implements AutoCloseable {
 
     /**
      * Lets only IP packets of up to {@code mtu} octets go out to a segment, as a link of that MTU would: what is longer and must
-     * not be fragmented comes to an ICMP error. What comes from there may be longer.
+     * not be fragmented comes to an ICMP error. What comes from there may be longer. {@link Topology#ETHERNET_MTU} is no limit.
      */
     public void mtu(final Side side, final int mtu) {
         netns.run("ip route replace " + side.ipv4(0) + "/24 dev " + side.device() + " src " + side.ipv4(NUMBER)
             + " mtu lock " + mtu);
         netns.run("ip -6 route replace " + side.net6 + "/64 dev " + side.device() + " proto kernel metric 256 mtu lock " + mtu);
+    }
+
+    /** The link-layer address of its device on a segment, as {@code ip link} writes it. */
+    public String mac(final Side side) {
+        return netns.device(side.device(), "address");
     }
 
     /** Its namespace. */

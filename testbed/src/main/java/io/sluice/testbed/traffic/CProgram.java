@@ -14,16 +14,21 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A program of the testbed's own in C, compiled where it is wanted, that runs in a namespace: it says {@code ready}, and
+ * A program of the testbed's own in C, compiled when it is first wanted, that runs in a namespace: it says {@code ready}, and
  * answers each line with a line.
  */
 final class CProgram implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Where executables are kept from run to run, as what Maven builds is. */
+    private static final Path KEPT = Path.of("target", "programs").toAbsolutePath();
 
     private final String name;
     private final Scratch directory;
@@ -34,7 +39,7 @@ final class CProgram implements AutoCloseable {
         this.name = name;
         directory = new Scratch(name);
         AtExit.close(this);
-        process = netns.start(Redirect.PIPE, Redirect.to(directory.resolve("err").toFile()), command(name, directory, arguments));
+        process = netns.start(Redirect.PIPE, Redirect.to(directory.resolve("err").toFile()), command(name, arguments));
         answers = process.inputReader(UTF_8);
     }
 
@@ -55,24 +60,37 @@ final class CProgram implements AutoCloseable {
 
     /** Runs {@code NAME.c} to its end, and returns the line of JSON that it has written last. */
     static <T> T report(final String name, final Netns netns, final Class<T> type, final String... arguments) {
-        try (Scratch directory = new Scratch(name)) {
-            final String[] command = command(name, directory, List.of(arguments)).toArray(String[]::new);
-            final List<String> lines = netns.attempt(command).outOrThrow().lines().toList();
-            return parse(name, lines.get(lines.size() - 1), type);
-        }
+        final String[] command = command(name, List.of(arguments)).toArray(String[]::new);
+        final List<String> lines = netns.attempt(command).outOrThrow().lines().toList();
+        return parse(name, lines.get(lines.size() - 1), type);
     }
 
-    private static List<String> command(final String name, final Scratch directory, final List<String> arguments) {
-        compile(name, directory);
-        final List<String> command = new ArrayList<>(List.of(directory.resolve(name).toString()));
+    private static List<String> command(final String name, final List<String> arguments) {
+        final List<String> command = new ArrayList<>(List.of(compiled(name).toString()));
         command.addAll(arguments);
         return command;
     }
 
-    private static void compile(final String name, final Scratch directory) {
+    /** The executable, made if it isn't there: its name tells of which source it is. Several may make it at the same time. */
+    private static Path compiled(final String name) {
+        final String source = source(name);
+        final Path executable = KEPT.resolve(name + "-" + Integer.toHexString(source.hashCode()));
+        if (!Files.isExecutable(executable)) {
+            try (Scratch directory = new Scratch(name)) {
+                Files.createDirectories(KEPT);
+                final Path made = KEPT.resolve(executable.getFileName() + "-" + directory.resolve("").getFileName());
+                Shell.run("cc -O2 -Wall -Wextra -Werror -o " + made + " " + directory.write(name + ".c", source));
+                Files.move(made, executable, StandardCopyOption.ATOMIC_MOVE);
+            } catch (final IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return executable;
+    }
+
+    private static String source(final String name) {
         try (InputStream source = CProgram.class.getResourceAsStream(name + ".c")) {
-            final String file = directory.write(name + ".c", new String(source.readAllBytes(), UTF_8)).toString();
-            Shell.run("cc -O2 -Wall -Wextra -Werror -o " + directory.resolve(name) + " " + file);
+            return new String(source.readAllBytes(), UTF_8);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
