@@ -14,6 +14,7 @@ public final class UdpLoad {
 
     private static final int PATIENCE_MS = 2_000;
     private static final int LARGEST = 65_535;
+    private static final int ENOUGH = 20;                       // that many without an answer, and it gives up
 
     private UdpLoad() {
     }
@@ -41,11 +42,13 @@ public final class UdpLoad {
         final int longest = Integer.parseInt(args[4]);
         final LoadReport.Count answered = new LoadReport.Count();
         final LoadReport.Count failed = new LoadReport.Count();
-        for (int i = 0; i < datagrams; i++) {
+        int unanswered = 0;
+        for (int i = 0; i < datagrams && unanswered < ENOUGH; i++) {
             try {
                 answered.add(exchange(address, text("datagram " + i, shortest + i * (longest - shortest) / datagrams)));
             } catch (final SocketTimeoutException e) {
                 failed.add("no answer within 2 s");
+                unanswered++;
             } catch (final IOException e) {
                 failed.add(HttpConnection.reason(e));
             }

@@ -8,6 +8,7 @@ import io.sluice.packet.Mac;
 import io.sluice.packet.Packet;
 import io.sluice.testbed.net.Host;
 import io.sluice.testbed.net.Router;
+import io.sluice.testbed.net.ShellException;
 import io.sluice.testbed.net.Topology;
 import io.sluice.testbed.traffic.BigFile;
 import io.sluice.testbed.traffic.Decapsulator;
@@ -23,6 +24,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -142,14 +145,25 @@ final class WayStage implements AutoCloseable {
     /** A file each way, whole. */
     void assertIntact(final Way way, final int mebibytes, final Duration limit) {
         final BigFile file = BigFile.in(Stage.FILES, mebibytes);
-        assertEquals(file.sha256(), Download.sha256(client(), way.url() + "/files/" + file.path().getFileName(), limit),
-            () -> "downloaded by " + way + "; " + state());
+        final String url = way.url() + "/files/" + file.path().getFileName();
+        assertEquals(file.sha256(), telling("download by " + way, () -> Download.sha256(client(), url, limit)));
 
-        Upload.put(client(), file, Stage.endpoint(way.vip(), 80), way.name(), limit);
+        telling("upload by " + way, () -> {
+            Upload.put(client(), file, Stage.endpoint(way.vip(), 80), way.name(), limit);
+            return way;
+        });
         final List<Integer> numbers = Stream.iterate(1, i -> i + 1).limit(2 * EACH).toList();
         final String received = numbers.stream().map(i -> stage.web(i).sha256(way.name())).collect(Collectors.joining());
         numbers.forEach(i -> stage.web(i).forget(way.name()));
         assertEquals(file.sha256(), received, () -> "uploaded by " + way + "; " + state());
+    }
+
+    private <T> T telling(final String what, final Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (final IllegalStateException | ShellException e) {
+            throw new IllegalStateException(what + ": " + e.getMessage() + "; " + state(), e);
+        }
     }
 
     /** So many datagrams of all lengths up to {@code longest} are answered, by both backends. */
@@ -180,8 +194,13 @@ final class WayStage implements AutoCloseable {
 
     /** What is known when something has gone wrong. */
     String state() {
-        return "far ends " + farEnds.stream().map(Decapsulator::report).toList() + ", "
-            + stage.controller().ask("stats").get("verdicts");
+        final Map<String, Long> verdicts = new TreeMap<>();
+        stage.controller().ask("stats").get("verdicts").forEach(verdict -> {
+            if (verdict.get("count").asLong() != 0) {
+                verdicts.put(verdict.get("name").asText(), verdict.get("count").asLong());
+            }
+        });
+        return "far ends " + farEnds.stream().map(Decapsulator::report).toList() + ", " + verdicts;
     }
 
     @Override
