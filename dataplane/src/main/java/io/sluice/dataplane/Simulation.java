@@ -60,7 +60,7 @@ final class Simulation {
             owned.push(() -> Files.delete(scratch));
             owned.push(() -> Files.deleteIfExists(scratch.resolve("tallies.dat")));
             final PcapIo io = owned.push(PcapIo.open(captured, sent));
-            final FlowTable flows = owned.push(new FlowTable(CONNECTIONS, FlowTimeouts.DEFAULT));
+            final FlowTable flows = owned.push(new FlowTable(CONNECTIONS, FlowTimeouts.DEFAULT, 0));
             final TallyFile tallies = owned.push(TallyFile.create(scratch, 1, System.currentTimeMillis()));
             final ForwardingView view = ForwardingView.of(mac, edition,
                 backend -> new Reach(macs.get(backend.id()), true));

@@ -58,7 +58,7 @@ final class Balancer implements AutoCloseable {
         owned.push(() -> Files.delete(run));
         owned.push(() -> Files.deleteIfExists(run.resolve("tallies.dat")));
         ring = owned.push(new FrameRing(traffic, opening));
-        flows = owned.push(new FlowTable(capacity, timeouts));
+        flows = owned.push(new FlowTable(capacity, timeouts, 0));
         tally = owned.push(TallyFile.create(run, 1, 0)).worker(0);
         path = new PacketPath(ring.frames(), flows, tally);
         final InetAddress own = Address.of(traffic.ipv6() ? "2001:db8:2::ffff" : "172.16.255.255").inet();
