@@ -33,6 +33,7 @@ public final class PacketShape {
     private long destinationMac;
     private int vlan;
     private int l3;
+    private int l3Length;
     private int l4;
     private boolean ipv6;
     private int protocol;
@@ -100,10 +101,11 @@ public final class PacketShape {
             return PacketKind.MALFORMED;
         }
         ipv6 = false;
+        l3Length = totalLength;
         protocol = (int) (second >>> 48) & 0xff;
         between(0, V4_MAPPED | second & 0xffff_ffffL, 0, V4_MAPPED | Ipv4.destination(frames, l3) & 0xffff_ffffL);
         l4 = l3 + headerLength;
-        return (first & 0x3fff) != 0 ? PacketKind.FRAGMENT : transport(frames, l3 + totalLength);
+        return (first & 0x3fff) != 0 ? PacketKind.LATER_FRAGMENT : transport(frames, l3 + totalLength);
     }
 
     private PacketKind ipv6(final UnsafeBuffer frames, final int end) {
@@ -116,6 +118,7 @@ public final class PacketShape {
             return PacketKind.MALFORMED;
         }
         ipv6 = true;
+        l3Length = Ipv6.LENGTH + payloadLength;
         protocol = (int) (first >>> 8) & 0xff;
         between(Ipv6.sourceHi(frames, l3), Ipv6.sourceLo(frames, l3),
             Ipv6.destinationHi(frames, l3), Ipv6.destinationLo(frames, l3));
@@ -141,7 +144,7 @@ public final class PacketShape {
             protocol = (int) (header >>> 56);
             l4 += headerLength;
             if (piece) {
-                return PacketKind.FRAGMENT;
+                return PacketKind.LATER_FRAGMENT;
             }
         }
         return transport(frames, end);
@@ -334,5 +337,37 @@ public final class PacketShape {
     /** {@link FiveTuple#hash} of this packet; 0 unless this is {@link PacketKind#TRANSPORT}. */
     public long hash() {
         return hash;
+    }
+
+    public long flowHash() {
+        return hash;
+    }
+
+    public int fragmentId() {
+        return 0;
+    }
+
+    public PacketShape() {
+    }
+
+    public PacketShape(final long secret) {
+    }
+
+    /** Whether more of its datagram comes behind this packet, which has its beginning. */
+    public boolean isFirstFragment() {
+        return false;
+    }
+
+    /** Octets of the IP packet, from its header to its end. */
+    public int l3Length() {
+        return l3Length;
+    }
+
+    /**
+     * Where the frame lies now, after rewriting; {@link #offset} and {@link #length} say so from then on, nothing else changes.
+     */
+    public void reframe(final int newOffset, final int newLength) {
+        offset = newOffset;
+        length = newLength;
     }
 }
