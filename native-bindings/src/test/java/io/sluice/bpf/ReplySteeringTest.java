@@ -111,6 +111,16 @@ class ReplySteeringTest extends SteeringDecisions {
     }
 
     @Test
+    void aTunnelToABackendThatAnswersElsewhereHasNone() {
+        for (final String backend : List.of(BACKEND4, BACKEND6)) {
+            take(backend, UDP, 4789, false);
+            kernels(from(backend).to(client(backend)).udp(4789, CLIENT_PORT));
+            take(backend, UDP, 4789, true);
+            ours(from(backend).to(client(backend)).udp(4789, CLIENT_PORT));
+        }
+    }
+
+    @Test
     void whatIsForThisHostIsTheKernels() {
         for (final String backend : List.of(BACKEND4, BACKEND6)) {
             kernels(from(backend).to(host(backend)).tcp(8080, CLIENT_PORT));
