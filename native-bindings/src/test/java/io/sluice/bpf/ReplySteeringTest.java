@@ -139,6 +139,27 @@ class ReplySteeringTest extends SteeringDecisions {
     }
 
     @Test
+    void anAddressMayBeAVipAndThisHostsInAnyOrder() {
+        for (final String backend : List.of(BACKEND4, BACKEND6)) {
+            final IpFrame answer = from(backend).to(host(backend)).tcp(8080, CLIENT_PORT);
+            add(host(backend));
+            ours(answer);
+            host(host(backend), false);
+            ours(answer);
+            host(host(backend), true);
+            host(host(backend), true);
+            remove(host(backend));
+            kernels(answer);
+            remove(host(backend));
+            kernels(answer);
+            host(host(backend), false);
+            ours(answer);
+            host(host(backend), false);
+            kernels(from(backend).to(host(backend)).tcp(9999, CLIENT_PORT));
+        }
+    }
+
+    @Test
     void whatIsForAGroupIsTheKernels() {
         for (final String group : List.of("224.0.0.251", "239.1.2.3", "255.255.255.255", "240.0.0.1")) {
             kernels(from(BACKEND4).to(group).udp(5353, 5353));
