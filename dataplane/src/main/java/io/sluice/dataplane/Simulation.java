@@ -63,8 +63,8 @@ final class Simulation {
             final TallyFile tallies = owned.push(TallyFile.create(scratch, 1, System.currentTimeMillis()));
             final ForwardingView view = ForwardingView.of(mac, edition, backend -> macs.get(backend.id()));
             final AtomicCounter[] counters = counters();
-            final Worker worker = new Worker(0, Worker.ANY_CPU, io, flows, tallies.worker(0),
-                new AtomicReference<>(view), counters);
+            final Worker worker = new Worker(WorkerState.alone(flows, tallies.worker(0)), new Exchange(Exchange.inboxes(1), 0),
+                Worker.ANY_CPU, io, new AtomicReference<>(view), counters);
             int received = worker.doWork();
             while (received > 0) {
                 received = worker.doWork();

@@ -167,6 +167,50 @@ public final class FlowTable implements AutoCloseable {
         return (active(next) ? 1 : 0) - (active(state) ? 1 : 0);
     }
 
+    public FlowTable(final int capacity, final FlowTimeouts timeouts, final long secret) {
+        this(capacity, timeouts);
+    }
+
+    public long secret() {
+        return 0;
+    }
+
+    public long touchTwin(final long hash) {
+        return 0;
+    }
+
+    public int twin(final int flow) {
+        return NONE;
+    }
+
+    public boolean isReply(final int flow) {
+        return false;
+    }
+
+    public long sourceHi(final int flow) {
+        return UnsafeApi.getLong(address + flow + SOURCE_HI);
+    }
+
+    public long sourceLo(final int flow) {
+        return UnsafeApi.getLong(address + flow + SOURCE_LO);
+    }
+
+    public long destinationHi(final int flow) {
+        return UnsafeApi.getLong(address + flow + DESTINATION_HI);
+    }
+
+    public long destinationLo(final int flow) {
+        return UnsafeApi.getLong(address + flow + DESTINATION_LO);
+    }
+
+    public int protocol(final int flow) {
+        return UnsafeApi.getByte(address + flow + PROTOCOL) & 0xff;
+    }
+
+    public int saw(final int flow, final int tcpFlags, final boolean reply, final int nowSeconds) {
+        return saw(flow, tcpFlags, nowSeconds);
+    }
+
     /** Whether {@code flow} is a connection that the client has neither closed nor reset. */
     public boolean isActive(final int flow) {
         return active(UnsafeApi.getByte(address + flow + STATE));

@@ -15,7 +15,7 @@ public enum PacketKind {
     /** TCP or UDP, not fragmented. */
     TRANSPORT,
     /** A piece of a datagram; its ports are not known. */
-    FRAGMENT,
+    LATER_FRAGMENT,
     /** An ICMP error about a packet of a connection. */
     ICMP_ERROR,
     /** Well-formed, but another IP protocol, other ICMP or other ARP. */

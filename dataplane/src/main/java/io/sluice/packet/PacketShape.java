@@ -105,7 +105,7 @@ public final class PacketShape {
         protocol = (int) (second >>> 48) & 0xff;
         between(0, V4_MAPPED | second & 0xffff_ffffL, 0, V4_MAPPED | Ipv4.destination(frames, l3) & 0xffff_ffffL);
         l4 = l3 + headerLength;
-        return (first & 0x3fff) != 0 ? PacketKind.FRAGMENT : transport(frames, l3 + totalLength);
+        return (first & 0x3fff) != 0 ? PacketKind.LATER_FRAGMENT : transport(frames, l3 + totalLength);
     }
 
     private PacketKind ipv6(final UnsafeBuffer frames, final int end) {
@@ -144,7 +144,7 @@ public final class PacketShape {
             protocol = (int) (header >>> 56);
             l4 += headerLength;
             if (piece) {
-                return PacketKind.FRAGMENT;
+                return PacketKind.LATER_FRAGMENT;
             }
         }
         return transport(frames, end);
@@ -337,6 +337,20 @@ public final class PacketShape {
     /** {@link FiveTuple#hash} of this packet; 0 unless this is {@link PacketKind#TRANSPORT}. */
     public long hash() {
         return hash;
+    }
+
+    public long flowHash() {
+        return hash;
+    }
+
+    public int fragmentId() {
+        return 0;
+    }
+
+    public PacketShape() {
+    }
+
+    public PacketShape(final long secret) {
     }
 
     /** Whether more of its datagram comes behind this packet, which has its beginning. */

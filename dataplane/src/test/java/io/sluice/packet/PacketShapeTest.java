@@ -2,7 +2,7 @@ package io.sluice.packet;
 
 import static io.sluice.packet.PacketKind.ARP_REQUEST;
 import static io.sluice.packet.PacketKind.ECHO_REQUEST;
-import static io.sluice.packet.PacketKind.FRAGMENT;
+import static io.sluice.packet.PacketKind.LATER_FRAGMENT;
 import static io.sluice.packet.PacketKind.MALFORMED;
 import static io.sluice.packet.PacketKind.NEIGHBOUR_SOLICITATION;
 import static io.sluice.packet.PacketKind.OTHER;
@@ -191,13 +191,13 @@ class PacketShapeTest {
     void piecesHaveNoPorts() {
         final Packet datagram = Packet.udp().from("192.0.2.7", 4000).to("198.51.100.1", 53).payload("0123456789ab");
         for (final byte[] piece : datagram.fragments(8)) {
-            assertEquals(FRAGMENT, kind(piece));
+            assertEquals(LATER_FRAGMENT, kind(piece));
             assertEquals(Udp.PROTOCOL, shape.protocol());
             assertEquals(0, shape.destinationPort());
             assertEquals(0, shape.hash());
         }
         for (final byte[] piece : datagram.from("2001:db8::7").to("2001:db8::80").extension(0, 8).fragments(8)) {
-            assertEquals(FRAGMENT, kind(piece));
+            assertEquals(LATER_FRAGMENT, kind(piece));
             assertEquals(Udp.PROTOCOL, shape.protocol());
             assertAddresses("2001:db8::7", "2001:db8::80");
         }

@@ -53,15 +53,16 @@ class CodecTest {
             + "0a00" + "0100" + "02fc000000010000"                       // IFLA_ADDRESS
             + "0800" + "0400" + "dc050000"                               // IFLA_MTU 1500
             + "0800" + "0500" + "04000000"                               // IFLA_LINK
-            + "2000" + "1280"                                            // IFLA_LINKINFO, flagged as nested
+            + "2800" + "1280"                                            // IFLA_LINKINFO, flagged as nested
             + "0900" + "0100" + "766c616e00000000"                       // IFLA_INFO_KIND vlan
-            + "1000" + "0200"                                            // IFLA_INFO_DATA
-            + "0600" + "0100" + "64000000" + "0400" + "0900");           // IFLA_VLAN_ID 100; one we don't know
+            + "1800" + "0200"                                            // IFLA_INFO_DATA
+            + "0600" + "0100" + "64000000" + "0400" + "0900"             // IFLA_VLAN_ID 100; one we don't know
+            + "0600" + "0500" + "81000000");                             // IFLA_VLAN_PROTOCOL 802.1Q, in network order
 
         final Link link = Link.read(message);
 
         assertTrue(Link.isDevice(message));
-        assertEquals(new Link(9, "eth0.100", 0x02fc_0000_0001L, 1500, true, true, 4, "vlan", 100), link);
+        assertEquals(new Link(9, "eth0.100", 0x02fc_0000_0001L, 1500, true, true, 4, "vlan", 100, Link.CUSTOMER_TAG), link);
         assertTrue(link.isVlanOf(4));
         assertFalse(link.isVlanOf(5));
     }
@@ -81,7 +82,8 @@ class CodecTest {
 
     @Test
     void aPointToPointAddressIsTheHostsOwnEnd() {
-        assertEquals(new Address(3, address("203.0.113.1"), 32), Address.read(message("14", "02" + "20" + "00" + "00" + "03000000"
+        assertEquals(new Address(3, address("203.0.113.1"), 32, true), Address.read(message("14",
+            "02" + "20" + "00" + "00" + "03000000"
             + "0800" + "0100" + "cb007102" + "0800" + "0200" + "cb007101")));
     }
 
@@ -103,7 +105,7 @@ class CodecTest {
 
     @Test
     void aRouteByAnIpv6GatewayIsRead() {
-        assertEquals(new Route(RouteType.UNICAST, 5, Optional.of(address("fe80::1")), Optional.of(address("203.0.113.1"))),
+        assertEquals(new Route(RouteType.UNICAST, 5, Optional.of(address("fe80::1")), Optional.of(address("203.0.113.1")), 0),
             Route.read(message("18", "02" + "20" + "0000" + "fe" + "00" + "00" + "01" + "00000000"
                 + "0800" + "0400" + "05000000" + "0800" + "0700" + "cb007101"
                 + "1600" + "1200" + "0a00" + "fe800000000000000000000000000001" + "0000")));

@@ -61,7 +61,7 @@ class KernelTablesTest {
         assertEquals(0, link.parent());                            // its peer is in another namespace
         assertTrue(link.up() && link.vlan() == Link.NO_VLAN);
         assertTrue(tables.links().contains(link));
-        assertTrue(tables.addresses().contains(new Address(ifindex, HOST, 24)));
+        assertTrue(tables.addresses().contains(new Address(ifindex, HOST, 24, true)));
         assertEquals(Optional.of(new Neighbour(ifindex, NEIGHBOUR, NeighbourState.PERMANENT, 0x0200_0000_0009L)),
             tables.neighbour(ifindex, NEIGHBOUR));
     }
@@ -86,7 +86,7 @@ class KernelTablesTest {
             other.here("address add 198.51.100.1/24 dev NAME");
             other.here("neigh replace 198.51.100.9 lladdr 02:00:00:00:00:09 nud permanent dev NAME");
             follow("the neighbour is seen", () -> tables.neighbour(gone, address("198.51.100.9")).isPresent());
-            assertTrue(tables.addresses().contains(new Address(gone, address("198.51.100.1"), 24)));
+            assertTrue(tables.addresses().contains(new Address(gone, address("198.51.100.1"), 24, true)));
 
             other.here("link del NAME");
             follow("the link is gone", () -> tables.link(gone).isEmpty());
@@ -98,7 +98,7 @@ class KernelTablesTest {
 
     @Test
     void addressesAreFollowed() {
-        final Address second = new Address(ifindex, address("2001:db8::1"), 64);
+        final Address second = new Address(ifindex, address("2001:db8::1"), 64, true);
         wire.here("address add 2001:db8::1/64 dev NAME nodad");
         follow("the address is seen", () -> tables.addresses().contains(second));
 
@@ -148,7 +148,8 @@ class KernelTablesTest {
         wire.here("route add blackhole 192.0.2.128/26");
         wire.here("route add prohibit 192.0.2.192/26");
         try {
-            assertEquals(new Route(RouteType.UNICAST, ifindex, Optional.empty(), Optional.of(HOST)), kernel.route(NEIGHBOUR, 0));
+            assertEquals(new Route(RouteType.UNICAST, ifindex, Optional.empty(), Optional.of(HOST), 0),
+                kernel.route(NEIGHBOUR, 0));
             assertEquals(RouteType.LOCAL, kernel.route(HOST, 0).type());
             assertEquals(RouteType.BROADCAST, kernel.route(address("203.0.113.255"), 0).type());
             assertEquals(Optional.of(NEIGHBOUR), kernel.route(address("198.51.100.1"), 0).gateway());
@@ -169,7 +170,7 @@ class KernelTablesTest {
         wire.here("route add 2001:db8:6::/64 via 2001:db8:5::9");
         wire.here("route add unreachable 2001:db8:7::/64");
         try {
-            assertEquals(new Route(RouteType.UNICAST, ifindex, Optional.empty(), Optional.of(address("2001:db8:5::1"))),
+            assertEquals(new Route(RouteType.UNICAST, ifindex, Optional.empty(), Optional.of(address("2001:db8:5::1")), 0),
                 kernel.route(address("2001:db8:5::9"), 0));
             assertEquals(Optional.of(address("2001:db8:5::9")), kernel.route(address("2001:db8:6::1"), 0).gateway());
             assertEquals(RouteType.UNREACHABLE, kernel.route(address("2001:db8:7::1"), 0).type());

@@ -1,5 +1,6 @@
 package io.sluice.dataplane.rewrite;
 
+import io.sluice.packet.Ipv4;
 import io.sluice.packet.Ipv6;
 import io.sluice.packet.PacketShape;
 
@@ -8,11 +9,16 @@ import org.agrona.concurrent.UnsafeBuffer;
 import static java.nio.ByteOrder.BIG_ENDIAN;
 
 /** What a router does to every packet: one hop less to live. */
-final class HopLimit {
+public final class HopLimit {
     private static final int IPV4_HOPS_PROTOCOL_CHECKSUM = 8;
     private static final int ONE_HOP = 0x0100_0000;
 
     private HopLimit() {
+    }
+
+    /** How many hops a packet has left. */
+    public static int of(final UnsafeBuffer frames, final PacketShape packet) {
+        return packet.ipv6() ? Ipv6.hopLimit(frames, packet.l3()) : Ipv4.timeToLive(frames, packet.l3());
     }
 
     /** Takes one hop from a packet that has some left; whether it may go on is for the caller to have seen. */

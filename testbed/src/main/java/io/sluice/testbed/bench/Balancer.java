@@ -48,7 +48,7 @@ final class Balancer implements AutoCloseable {
         ring = owned.push(new FrameRing(traffic, opening));
         flows = owned.push(new FlowTable(capacity, timeouts));
         tally = owned.push(TallyFile.create(run, 1, 0)).worker(0);
-        path = new PacketPath(ring.frames(), flows, tally, 0);
+        path = new PacketPath(ring.frames(), flows, tally);
         view = ForwardingView.of(MAC, edition(traffic), BackendRow::id);
     }
 
@@ -80,7 +80,7 @@ final class Balancer implements AutoCloseable {
 
     /** Plays {@code count} frames of the ring from {@code first} on, as a worker plays a burst. */
     void burst(final int first, final int count, final int nowSeconds) {
-        path.begin(view, nowSeconds);
+        path.begin(view, 0, nowSeconds);
         for (int i = 0; i < count; i++) {
             path.measure(i, ring.offset(first + i), ring.length());
         }
