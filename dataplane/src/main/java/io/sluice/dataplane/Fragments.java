@@ -1,5 +1,6 @@
 package io.sluice.dataplane;
 
+import io.sluice.packet.Ipv6;
 import io.sluice.packet.PacketShape;
 
 /**
@@ -75,9 +76,12 @@ final class Fragments {
             && keys[key] == packet.sourceHi() && keys[key + 2] == packet.destinationHi();
     }
 
-    /** Never 0, which is what an unused place has: a protocol of 0 is no transport. */
+    /**
+     * Never 0, which is what an unused place has. IPv4 numbers the datagrams of each protocol apart (RFC 6864), IPv6 all of a
+     * source and destination together, and may have other headers before the transport's (RFC 8200, section 4.5).
+     */
     private static long identity(final PacketShape packet) {
-        return (long) packet.protocol() << Integer.SIZE | packet.fragmentId() & 0xffff_ffffL;
+        return (long) (packet.ipv6() ? Ipv6.FRAGMENT : packet.protocol()) << Integer.SIZE | packet.fragmentId() & 0xffff_ffffL;
     }
 
     private static int home(final PacketShape packet) {

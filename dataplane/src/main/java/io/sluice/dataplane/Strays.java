@@ -2,7 +2,9 @@ package io.sluice.dataplane;
 
 import io.sluice.dataplane.rewrite.Target;
 import io.sluice.flow.FlowTable;
+import io.sluice.packet.Icmp;
 import io.sluice.packet.IcmpError;
+import io.sluice.packet.Icmpv6;
 import io.sluice.packet.PacketShape;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -78,8 +80,9 @@ final class Strays {
         if (target != null && target.mac() != 0) {
             return flows.isReply(flow) ? carrier.back(packet, target, flow) : carrier.forward(packet, target, flow);
         }
-        if (isAboutTunnel(packet)) {
-            state.pathMtus().report(packet.sourceHi(), packet.sourceLo(), IcmpError.mtu(frames, packet.l4(), packet.ipv6()));
+        final int mtu = mtu(packet);
+        if (mtu != 0 && view.isTunnelEnd(packet)) {
+            state.pathMtus().report(packet.sourceHi(), packet.sourceLo(), mtu);
             return Verdict.DROPPED_PATH_MTU_LEARNT;
         }
         if (goesRound(arrival)) {
@@ -90,8 +93,15 @@ final class Strays {
             : carrier.forward(packet, likely, FlowTable.NONE);
     }
 
-    private boolean isAboutTunnel(final PacketShape packet) {
-        return IcmpError.isTooBig(frames, packet.l4(), packet.ipv6()) && view.isTunnelEnd(packet);
+    /** How large a packet the way takes, when the error says that one was too big; else 0. */
+    private int mtu(final PacketShape packet) {
+        final int message = packet.l4();
+        final int typeAndCode = Icmp.typeAndCode(frames, message);
+        if (packet.ipv6()) {
+            return typeAndCode == Icmpv6.PACKET_TOO_BIG << Byte.SIZE ? IcmpError.ipv6Mtu(frames, message) : 0;
+        }
+        return typeAndCode == (Icmp.UNREACHABLE << Byte.SIZE | Icmp.FRAGMENTATION_NEEDED)
+            ? IcmpError.ipv4Mtu(frames, message) : 0;
     }
 
     /** A fragment behind the first: where that one went. */

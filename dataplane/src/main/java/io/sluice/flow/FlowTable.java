@@ -98,7 +98,7 @@ public final class FlowTable implements AutoCloseable {
 
     /** The flow this packet belongs to, or {@link #NONE}. */
     public int find(final PacketShape packet) {
-        final long hash = stored(packet.hash());
+        final long hash = stored(packet.flowHash());
         int flow = home(hash);
         for (long found = UnsafeApi.getLong(address + flow); found != 0; found = UnsafeApi.getLong(address + flow)) {
             if (found == hash && matches(flow, packet)) {
@@ -118,7 +118,7 @@ public final class FlowTable implements AutoCloseable {
         if (flows == capacity) {
             return NONE;
         }
-        final long hash = stored(packet.hash());
+        final long hash = stored(packet.flowHash());
         int flow = home(hash);
         while (UnsafeApi.getLong(address + flow) != 0) {
             flow = next(flow);
