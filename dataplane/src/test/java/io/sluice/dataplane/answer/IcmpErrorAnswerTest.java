@@ -164,10 +164,10 @@ class IcmpErrorAnswerTest {
         assertFalse(isAnswerable(answered(Packet.tcp().from(CLIENT6, 1).to(VIP6, 80), TIME_EXCEEDED)));
     }
 
-    /** Ten thousand packets of all lengths: pcap4j finds the packet in the error, and all checksums right. */
+    /** Packets of all lengths: pcap4j finds the packet in the error, and all checksums right. */
     @Test
     void aWitnessFindsThePacketInIt() throws IllegalRawDataException {
-        for (int seed = 0; seed < 10_000; seed++) {
+        for (int seed = 0; seed < 1_000; seed++) {
             final Random random = new Random(seed);
             final boolean ipv6 = random.nextBoolean();
             final byte[] payload = new byte[random.nextInt(1_450)];

@@ -188,10 +188,10 @@ class DscpTest {
                 }
             }
             case ICMP_ERROR -> {
+                final int message = shape.l4() - l3;
                 if (Slow.isIpv6(ip)) {
-                    Slow.putShort(ip, checksumAt, 0);
-                    Slow.putShort(ip, checksumAt,
-                        Slow.segmentChecksum(ip, shape.l4() - l3, 58, ip.length - (shape.l4() - l3)));
+                    Slow.putShort(ip, message + 2, 0);
+                    Slow.putShort(ip, message + 2, Slow.segmentChecksum(ip, message, 58, ip.length - message));
                 }
             }
             default -> {

@@ -47,11 +47,26 @@ record WildPacket(byte[] frame, int l3, int length) {
         final String client = (ipv6 ? "2001:db8::" : "192.0.2.") + random.nextInt(256);
         final String vip = (ipv6 ? "2001:db8:80::" : "198.51.100.") + random.nextInt(256);
         final int port = random.nextInt(0x10000);
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(5)) {
+            case 2 -> Packet.ip(132).from(client).to(vip).payload(Slow.joined(new byte[12], payload));
+            case 3 -> Packet.ip(ipv6 ? 58 : 1).from(client).to(vip).payload(error(random, ipv6, client, vip, payload));
+
             case 0 -> Packet.tcp().from(client, port).to(vip, 80).ack().sequence(random.nextInt()).payload(payload);
             case 1 -> Packet.udp().from(client, port).to(vip, 53).payload(payload);
             default -> Packet.tcp().from(client, port).to(vip, 80).syn().tcpOptions(2, 4, 5, 0xb4);
         };
+    }
+
+    /** "Unreachable", about a packet that the VIP had sent; the checksum is right. */
+    private static byte[] error(
+        final Random random, final boolean ipv6, final String client, final String vip, final byte[] data) {
+        final byte[] about = Packet.tcp().from(vip, 80).to(client, random.nextInt(0x10000)).ack().payload(data).frame();
+        final byte[] message = Slow.joined(new byte[] {(byte) (ipv6 ? 1 : 3), 3, 0, 0, 0, 0, 0, 0},
+            Arrays.copyOfRange(about, 14, about.length));
+        final byte[] carrier = Packet.ip(ipv6 ? 58 : 1).from(client).to(vip).payload(message).frame();
+        final byte[] ip = Arrays.copyOfRange(carrier, 14, carrier.length);
+        Slow.putShort(message, 2, ipv6 ? Slow.segmentChecksum(ip, 40, 58, message.length) : Slow.checksum(message));
+        return message;
     }
 
     private static void headers(final Random random, final Packet packet, final boolean ipv6) {
