@@ -85,23 +85,23 @@ final class IcmpTranslate {
         final long from = frames.getLong(l3 + ADDRESSES, BIG_ENDIAN);
         final long to = flows.sourceLo(twin) << 32 | flows.destinationLo(twin) & 0xffff_ffffL;
         frames.putLong(l3 + ADDRESSES, to, BIG_ENDIAN);
-        final long change = Translate.words(~from) + Translate.words(to);
+        final long change = Checksum.words(~from) + Checksum.words(to);
         final int checksum = Ipv4.checksum(frames, l3);
         Ipv4.checksum(frames, l3, Checksum.ofSum((~checksum & 0xffff) + change));
         return change;
     }
 
     private long innerIpv6(final UnsafeBuffer frames, final int l3, final int twin) {
-        final long from = Translate.words(~Ipv6.sourceHi(frames, l3)) + Translate.words(~Ipv6.sourceLo(frames, l3))
-            + Translate.words(~Ipv6.destinationHi(frames, l3)) + Translate.words(~Ipv6.destinationLo(frames, l3));
+        final long from = Checksum.words(~Ipv6.sourceHi(frames, l3)) + Checksum.words(~Ipv6.sourceLo(frames, l3))
+            + Checksum.words(~Ipv6.destinationHi(frames, l3)) + Checksum.words(~Ipv6.destinationLo(frames, l3));
         Ipv6.source(frames, l3, flows.sourceHi(twin), flows.sourceLo(twin));
         Ipv6.destination(frames, l3, flows.destinationHi(twin), flows.destinationLo(twin));
         return from + to(twin);
     }
 
     private long to(final int twin) {
-        return Translate.words(flows.sourceHi(twin)) + Translate.words(flows.sourceLo(twin))
-            + Translate.words(flows.destinationHi(twin)) + Translate.words(flows.destinationLo(twin));
+        return Checksum.words(flows.sourceHi(twin)) + Checksum.words(flows.sourceLo(twin))
+            + Checksum.words(flows.destinationHi(twin)) + Checksum.words(flows.destinationLo(twin));
     }
 
     /** The first eight octets are there, what is behind them may be cut off. */
@@ -173,7 +173,7 @@ final class IcmpTranslate {
 
     /** The tuple of the shape is that of the packet in the error turned round, which adds as much to sums. */
     private static long fromTuple(final PacketShape packet) {
-        return Translate.words(~packet.sourceHi()) + Translate.words(~packet.sourceLo())
-            + Translate.words(~packet.destinationHi()) + Translate.words(~packet.destinationLo());
+        return Checksum.words(~packet.sourceHi()) + Checksum.words(~packet.sourceLo())
+            + Checksum.words(~packet.destinationHi()) + Checksum.words(~packet.destinationLo());
     }
 }

@@ -89,14 +89,10 @@ final class Translate {
 
     /** What the other addresses add to sums; v4-mapped ones add the same as IPv4's (see {@link Checksum#pseudoHeader}). */
     private long change(final PacketShape packet, final int twin) {
-        return words(~packet.sourceHi()) + words(~packet.sourceLo())
-            + words(~packet.destinationHi()) + words(~packet.destinationLo())
-            + words(flows.sourceHi(twin)) + words(flows.sourceLo(twin))
-            + words(flows.destinationHi(twin)) + words(flows.destinationLo(twin));
-    }
-
-    static long words(final long eightOctets) {
-        return (eightOctets >>> 32) + (eightOctets & LOWER);
+        return Checksum.words(~packet.sourceHi()) + Checksum.words(~packet.sourceLo())
+            + Checksum.words(~packet.destinationHi()) + Checksum.words(~packet.destinationLo())
+            + Checksum.words(flows.sourceHi(twin)) + Checksum.words(flows.sourceLo(twin))
+            + Checksum.words(flows.destinationHi(twin)) + Checksum.words(flows.destinationLo(twin));
     }
 
     /** To the other family. */
