@@ -85,23 +85,23 @@ final class IcmpTranslate {
         final long from = frames.getLong(l3 + ADDRESSES, BIG_ENDIAN);
         final long to = flows.sourceLo(twin) << 32 | flows.destinationLo(twin) & 0xffff_ffffL;
         frames.putLong(l3 + ADDRESSES, to, BIG_ENDIAN);
-        final long change = Checksum.words(~from) + Checksum.words(to);
-        final int checksum = Ipv4.checksum(frames, l3);
-        Ipv4.checksum(frames, l3, Checksum.ofSum((~checksum & 0xffff) + change));
+        final long change = Checksum.difference(from, to);
+        Ipv4.patch(frames, l3, change);
         return change;
     }
 
     private long innerIpv6(final UnsafeBuffer frames, final int l3, final int twin) {
-        final long from = Checksum.words(~Ipv6.sourceHi(frames, l3)) + Checksum.words(~Ipv6.sourceLo(frames, l3))
-            + Checksum.words(~Ipv6.destinationHi(frames, l3)) + Checksum.words(~Ipv6.destinationLo(frames, l3));
+        final long change = change(twin, Ipv6.sourceHi(frames, l3), Ipv6.sourceLo(frames, l3),
+            Ipv6.destinationHi(frames, l3), Ipv6.destinationLo(frames, l3));
         Ipv6.source(frames, l3, flows.sourceHi(twin), flows.sourceLo(twin));
         Ipv6.destination(frames, l3, flows.destinationHi(twin), flows.destinationLo(twin));
-        return from + to(twin);
+        return change;
     }
 
-    private long to(final int twin) {
-        return Checksum.words(flows.sourceHi(twin)) + Checksum.words(flows.sourceLo(twin))
-            + Checksum.words(flows.destinationHi(twin)) + Checksum.words(flows.destinationLo(twin));
+    private long change(final int twin, final long sourceHi, final long sourceLo, final long destinationHi,
+        final long destinationLo) {
+        return Checksum.difference(sourceHi, sourceLo, flows.sourceHi(twin), flows.sourceLo(twin))
+            + Checksum.difference(destinationHi, destinationLo, flows.destinationHi(twin), flows.destinationLo(twin));
     }
 
     /** The first eight octets are there, what is behind them may be cut off. */
@@ -110,11 +110,11 @@ final class IcmpTranslate {
         final int from = frames.getInt(l4, BIG_ENDIAN);
         final int to = flows.sourcePort(twin) << Short.SIZE | flows.destinationPort(twin);
         frames.putInt(l4, to, BIG_ENDIAN);
-        final long sum = change + (~from & 0xffff_ffffL) + (to & 0xffff_ffffL);
+        final long difference = change + Checksum.differenceOfInts(from, to);
         if (protocol == Udp.PROTOCOL && Udp.checksum(frames, l4) != 0) {
-            Udp.checksum(frames, l4, Checksum.ofSum((~Udp.checksum(frames, l4) & 0xffff) + sum));
+            Udp.checksum(frames, l4, Checksum.patch(Udp.checksum(frames, l4), difference));
         } else if (protocol == Tcp.PROTOCOL && end - l4 >= TCP_CHECKSUM_END) {
-            Tcp.checksum(frames, l4, Checksum.ofSum((~Tcp.checksum(frames, l4) & 0xffff) + sum));
+            Tcp.patch(frames, l4, difference);
         }
     }
 
@@ -153,7 +153,7 @@ final class IcmpTranslate {
         }
         FamilyTranslate.addresses(frames, inner, toIpv6,
             flows.sourceHi(twin), flows.sourceLo(twin), flows.destinationHi(twin), flows.destinationLo(twin));
-        innerTransport(frames, packet.innerL4(), end, packet.protocol(), fromTuple(packet) + to(twin), twin);
+        innerTransport(frames, packet.innerL4(), end, packet.protocol(), change(packet, twin), twin);
         frames.putLong(inner - Icmp.LENGTH, message, BIG_ENDIAN);
         final int at = inner - Icmp.LENGTH - (toIpv6 ? Ipv6.LENGTH : Ipv4.MIN_LENGTH);
         end = toIpv6 ? Math.min(end, at + LARGEST_ICMPV6_ERROR) : end;
@@ -171,9 +171,8 @@ final class IcmpTranslate {
         return at;
     }
 
-    /** The tuple of the shape is that of the packet in the error turned round, which adds as much to sums. */
-    private static long fromTuple(final PacketShape packet) {
-        return Checksum.words(~packet.sourceHi()) + Checksum.words(~packet.sourceLo())
-            + Checksum.words(~packet.destinationHi()) + Checksum.words(~packet.destinationLo());
+    /** The tuple of the shape is that of the packet in the error turned round. */
+    private long change(final PacketShape packet, final int twin) {
+        return change(twin, packet.destinationHi(), packet.destinationLo(), packet.sourceHi(), packet.sourceLo());
     }
 }

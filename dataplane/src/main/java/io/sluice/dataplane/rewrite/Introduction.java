@@ -139,11 +139,7 @@ final class Introduction {
     }
 
     private static void lowerMss(final UnsafeBuffer frames, final int tcp, final int by) {
-        final int option = TcpOptions.find(frames, tcp, TcpOptions.MSS);
-        if (option != TcpOptions.NONE && TcpOptions.length(frames, option) == 4) {
-            final int mss = frames.getShort(option + 2, BIG_ENDIAN) & 0xffff;
-            TcpOptions.putShort(frames, tcp, option + 2, Math.max(mss - by, 1));
-        }
+        Tcp.clampMss(frames, tcp, Math.max(Tcp.mss(frames, tcp) - by, 1));
     }
 
     private void acknowledged(final UnsafeBuffer frames, final int tcp, final int flow, final int length) {

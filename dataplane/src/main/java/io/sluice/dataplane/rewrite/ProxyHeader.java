@@ -4,6 +4,7 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
 
 import io.sluice.packet.Checksum;
 import io.sluice.packet.PacketShape;
+import io.sluice.packet.Tcp;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -40,10 +41,10 @@ final class ProxyHeader {
      */
     static int put(final UnsafeBuffer frames, final PacketShape packet) {
         final int length = length(packet.ipv6());
-        final int payload = packet.l4() + TcpOptions.headerLength(frames, packet.l4());
+        final int payload = packet.l4() + Tcp.headerLength(frames, packet.l4());
         final int l3 = TcpGap.open(frames, packet, payload, length);
         write(frames, packet, payload - length, length);
-        TcpGap.add(frames, packet.l4() - length, Checksum.sum(frames, payload - length, length));
+        Tcp.patch(frames, packet.l4() - length, Checksum.sum(frames, payload - length, length));
         return l3;
     }
 

@@ -11,26 +11,19 @@ final class TcpOptions {
     /** There is no such option. */
     static final int NONE = -1;
 
-    static final int MSS = 2;
     static final int SACK = 5;
     /** RFC 7413. */
     static final int FAST_OPEN = 34;
 
     private static final int END = 0;
     private static final int NO_OPERATION = 1;
-    private static final int WORDS = 12;
 
     private TcpOptions() {
     }
 
-    /** The length of the TCP header at {@code tcp}, options and all, in octets. */
-    static int headerLength(final UnsafeBuffer frames, final int tcp) {
-        return frames.getByte(tcp + WORDS) >>> 2 & 0x3c;
-    }
-
     /** Where the first option of a kind begins, all of which is within the header; or {@link #NONE}. */
     static int find(final UnsafeBuffer frames, final int tcp, final int wanted) {
-        final int end = tcp + headerLength(frames, tcp);
+        final int end = tcp + Tcp.headerLength(frames, tcp);
         int at = tcp + Tcp.MIN_LENGTH;
         while (at < end) {
             final int kind = frames.getByte(at) & 0xff;
@@ -62,7 +55,8 @@ final class TcpOptions {
             final int end = option + length(frames, option);
             for (int at = option; at < end; at++) {
                 final int shift = (at - tcp & 1) == 0 ? Byte.SIZE : 0;
-                patch(frames, tcp, (frames.getByte(at) & 0xff) << shift, NO_OPERATION << shift);
+                Tcp.patch(frames, tcp,
+                    Checksum.differenceOfShorts((frames.getByte(at) & 0xff) << shift, NO_OPERATION << shift));
                 frames.putByte(at, (byte) NO_OPERATION);
             }
         }
@@ -70,23 +64,19 @@ final class TcpOptions {
 
     /** Writes 16 bits. */
     static void putShort(final UnsafeBuffer frames, final int tcp, final int at, final int value) {
-        final int from = frames.getShort(at, BIG_ENDIAN) & 0xffff;
+        patch(frames, tcp, at, frames.getShort(at, BIG_ENDIAN), value);
         frames.putShort(at, (short) value, BIG_ENDIAN);
+    }
+
+    private static void patch(final UnsafeBuffer frames, final int tcp, final int at, final int from, final int to) {
         final boolean odd = (at - tcp & 1) != 0;                   // then its octets count the other way round
-        patch(frames, tcp, odd ? Short.reverseBytes((short) from) : from, odd ? Short.reverseBytes((short) value) : value);
+        Tcp.patch(frames, tcp, odd ? Checksum.differenceOfOddShorts(from, to) : Checksum.differenceOfShorts(from, to));
     }
 
     /** Writes 32 bits, of an option or of the header itself. */
     static void putInt(final UnsafeBuffer frames, final int tcp, final int at, final int value) {
-        final int from = frames.getInt(at, BIG_ENDIAN);
+        patch(frames, tcp, at, frames.getShort(at, BIG_ENDIAN), value >>> Short.SIZE);
+        patch(frames, tcp, at, frames.getShort(at + Short.BYTES, BIG_ENDIAN), value);
         frames.putInt(at, value, BIG_ENDIAN);
-        final int turn = (at - tcp & 1) * Byte.SIZE;
-        final int checksum = Tcp.checksum(frames, tcp);
-        Tcp.checksum(frames, tcp,
-            Checksum.patchInt(checksum, Integer.rotateLeft(from, turn), Integer.rotateLeft(value, turn)));
-    }
-
-    private static void patch(final UnsafeBuffer frames, final int tcp, final int from, final int to) {
-        Tcp.checksum(frames, tcp, Checksum.patchShort(Tcp.checksum(frames, tcp), from, to));
     }
 }

@@ -41,7 +41,7 @@ final class Toa {
         TcpOptions.blank(frames, packet.l4(), IPV4);
         TcpOptions.blank(frames, packet.l4(), IPV6);
         final int length = packet.ipv6() ? IPV6_LENGTH : IPV4_LENGTH;
-        final int options = TcpOptions.headerLength(frames, packet.l4()) - Tcp.MIN_LENGTH;
+        final int options = Tcp.headerLength(frames, packet.l4()) - Tcp.MIN_LENGTH;
         if (options + length > Tcp.MAX_OPTIONS_LENGTH || packet.l3Length() + length > room || packet.isFirstFragment()) {
             return packet.l3();
         }
@@ -51,7 +51,7 @@ final class Toa {
         final int moreWords = length / Integer.BYTES << 12;
         frames.putShort(tcp + WORDS_AND_FLAGS,
             (short) (frames.getShort(tcp + WORDS_AND_FLAGS, BIG_ENDIAN) + moreWords), BIG_ENDIAN);
-        TcpGap.add(frames, tcp, Checksum.sum(frames, tcp + Tcp.MIN_LENGTH, length) + moreWords);
+        Tcp.patch(frames, tcp, Checksum.sum(frames, tcp + Tcp.MIN_LENGTH, length) + moreWords);
         return l3;
     }
 

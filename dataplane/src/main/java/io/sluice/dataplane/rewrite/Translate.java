@@ -72,11 +72,11 @@ final class Translate {
     private long turnIpv4(final UnsafeBuffer frames, final int l3, final int twin) {
         final long from = frames.getLong(l3 + ADDRESSES, BIG_ENDIAN);
         final long to = flows.destinationLo(twin) << 32 | flows.sourceLo(twin) & LOWER;
-        final long change = (~from >>> 32) + (~from & LOWER) + (to >>> 32) + (to & LOWER);
+        final long change = Checksum.difference(from, to);
         frames.putLong(l3 + ADDRESSES, to, BIG_ENDIAN);
         final int hops = frames.getInt(l3 + TIME_TO_LIVE, BIG_ENDIAN);
         frames.putInt(l3 + TIME_TO_LIVE,
-            (hops & 0xffff_0000) - ONE_HOP | Checksum.ofSum((~hops & 0xffff) + ONE_HOP_LESS + change), BIG_ENDIAN);
+            (hops & 0xffff_0000) - ONE_HOP | Checksum.patch(hops, ONE_HOP_LESS + change), BIG_ENDIAN);
         return change;
     }
 
@@ -89,10 +89,8 @@ final class Translate {
 
     /** What the other addresses add to sums; v4-mapped ones add the same as IPv4's (see {@link Checksum#pseudoHeader}). */
     private long change(final PacketShape packet, final int twin) {
-        return Checksum.words(~packet.sourceHi()) + Checksum.words(~packet.sourceLo())
-            + Checksum.words(~packet.destinationHi()) + Checksum.words(~packet.destinationLo())
-            + Checksum.words(flows.sourceHi(twin)) + Checksum.words(flows.sourceLo(twin))
-            + Checksum.words(flows.destinationHi(twin)) + Checksum.words(flows.destinationLo(twin));
+        return Checksum.difference(packet.sourceHi(), packet.sourceLo(), flows.destinationHi(twin), flows.destinationLo(twin))
+            + Checksum.difference(packet.destinationHi(), packet.destinationLo(), flows.sourceHi(twin), flows.sourceLo(twin));
     }
 
     /** To the other family. */
@@ -143,10 +141,8 @@ final class Translate {
     }
 
     private static void tcp(final UnsafeBuffer frames, final int l4, final long change, final int ports) {
-        final int from = frames.getInt(l4, BIG_ENDIAN);
-        final long sum = (~Tcp.checksum(frames, l4) & 0xffff) + change + (~from & LOWER) + (ports & LOWER);
+        Tcp.patch(frames, l4, change + Checksum.differenceOfInts(frames.getInt(l4, BIG_ENDIAN), ports));
         frames.putInt(l4, ports, BIG_ENDIAN);
-        Tcp.checksum(frames, l4, Checksum.ofSum(sum));
     }
 
     /** In one load and one store. */
@@ -154,7 +150,7 @@ final class Translate {
         final long header = frames.getLong(l4, BIG_ENDIAN);        // ports 32, length 16, checksum 16
         int checksum = (int) header & 0xffff;
         if (checksum != 0) {
-            checksum = Checksum.ofSum((~checksum & 0xffff) + change + (~header >>> 32) + (ports & LOWER));
+            checksum = Checksum.patch(checksum, change + Checksum.differenceOfInts((int) (header >>> 32), ports));
             checksum = checksum == 0 ? 0xffff : checksum;
         }
         frames.putLong(l4, (long) ports << 32 | header & 0xffff_0000L | checksum, BIG_ENDIAN);
@@ -162,13 +158,10 @@ final class Translate {
 
     /** Its checksum covers no addresses; and all of the packet, of which a first fragment does not tell the length. */
     private static boolean sctp(final UnsafeBuffer frames, final PacketShape packet, final int l4, final int ports) {
-        if (ports == frames.getInt(l4, BIG_ENDIAN)) {
-            return true;
-        }
-        if (packet.isFirstFragment()) {
+        if (packet.isFirstFragment() && ports != Sctp.ports(frames, l4)) {
             return false;
         }
-        Sctp.ports(frames, l4, packet.l3() + packet.l3Length() - packet.l4(), ports >>> Short.SIZE, ports & 0xffff);
+        Sctp.patchPorts(frames, l4, ports, packet.l3() + packet.l3Length() - packet.l4());
         return true;
     }
 }
