@@ -28,13 +28,15 @@ final class NatRig implements AutoCloseable {
     static final long OWN_MAC = Mac.of("02:00:00:00:00:02");       // and goes to
     static final long BACKEND_MAC = Mac.of("02:00:00:00:00:0b");
 
+    static final long SECRET = 0x5ec4e7;
+
     private static final int FRAME_AT = 256;
     private static final int MOST_GROWTH = 64;
     private static final byte NOTHING = (byte) 0xa5;
 
-    final FlowTable flows = new FlowTable(1_024, FlowTimeouts.DEFAULT);
+    final FlowTable flows = new FlowTable(1_024, FlowTimeouts.DEFAULT, SECRET);
     final UnsafeBuffer frames = new UnsafeBuffer(new byte[FRAME_AT + 66_000]);
-    final PacketShape packet = new PacketShape();
+    final PacketShape packet = new PacketShape(SECRET);
     final Opening opening = new Opening(frames, flows, 0, 1);
     private final Nat nat = new Nat(flows);
     private final Reply reply = new Reply(flows);

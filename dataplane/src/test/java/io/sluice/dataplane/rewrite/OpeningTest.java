@@ -185,7 +185,7 @@ class OpeningTest {
     @Test
     void whenTheTableIsFullThereIsNoRoom() {
         final Net net = Net.FULL4;
-        try (FlowTable flows = new FlowTable(2, FlowTimeouts.DEFAULT); NatRig rig = new NatRig(net, Protocol.TCP)) {
+        try (FlowTable flows = new FlowTable(2, FlowTimeouts.DEFAULT, NatRig.SECRET); NatRig rig = new NatRig(net, Protocol.TCP)) {
             final Target target = target(rig, net, Forwarding.fullnat(pool("10.9.0.1", 32, 1_024, 65_535)));
             final Opening opening = new Opening(rig.frames, flows, 0, 1);
             int flow = 0;
