@@ -66,7 +66,7 @@ final class Introduction {
         return first ? Toa.put(frames, packet, target.room()) : packet.l3();
     }
 
-    /** Anybody can send a SYN: one within a connection that has got going changes nothing. */
+    /** Anybody can send a SYN: one within a connection that has got going changes nothing, unless the backend answers it. */
     private void begin(final int flow, final int sequence, final ClientAddress how) {
         if ((flows.mark(flow) & (ARRIVED | ENDING)) != ARRIVED) {
             flows.note(flow, sequence);
@@ -77,6 +77,7 @@ final class Introduction {
     private int proxied(final UnsafeBuffer frames, final PacketShape packet, final int room, final int flow, final int mark) {
         if ((packet.tcpFlags() & Tcp.SYN) != 0) {
             TcpOptions.blank(frames, packet.l4(), TcpOptions.FAST_OPEN);
+            TcpGap.cutPayload(frames, packet);
             return packet.l3();
         }
         noteEnd(packet, flow, mark);
@@ -131,10 +132,19 @@ final class Introduction {
         final int length = ProxyHeader.length(!Translate.isIpv4(flows, flow));
         noteEnd(packet, flow, flows.mark(flow));
         if ((packet.tcpFlags() & Tcp.SYN) != 0) {
+            begun(flow, Tcp.acknowledgement(frames, tcp) - 1);
             lowerMss(frames, tcp, length);
         } else if ((packet.tcpFlags() & Tcp.ACK) != 0) {
             acknowledged(frames, tcp, flow, length);
             shiftSack(frames, tcp, length);
+        }
+    }
+
+    /** The backend takes a SYN for a connection's beginning only where it has none: if it is another one, all begins anew. */
+    private void begun(final int flow, final int isn) {
+        if (isn != flows.note(flow)) {
+            flows.note(flow, isn);
+            flows.mark(flow, (byte) PROXY);
         }
     }
 

@@ -27,7 +27,9 @@ final class Link {
         }
         final boolean ipv6 = frames.getByte(l3) >>> 4 == 6;
         final int tag = vlan == Target.AS_RECEIVED ? packet.vlan() : vlan;
-        if (l3 == packet.l3() && ipv6 == packet.ipv6() && tag == packet.vlan()) {
+        final boolean keeps = l3 == packet.l3() && ipv6 == packet.ipv6()
+            && tag == packet.vlan() && l3 - packet.offset() == LinkHeader.length(tag);
+        if (keeps) {
             Ethernet.addresses(frames, packet.offset(), mac, ownMac);
         } else {
             writeAnew(frames, packet, l3, ipv6, mac, ownMac, tag);

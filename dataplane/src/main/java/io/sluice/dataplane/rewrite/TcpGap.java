@@ -28,7 +28,7 @@ final class TcpGap {
         return l3;
     }
 
-    /** Cuts the payload off, as if it had been lost on the way. */
+    /** Cuts the payload off, if there is any, as if it had been lost on the way. */
     static void cutPayload(final UnsafeBuffer frames, final PacketShape packet) {
         final int tcp = packet.l4();
         final int payload = tcp + Tcp.headerLength(frames, tcp);

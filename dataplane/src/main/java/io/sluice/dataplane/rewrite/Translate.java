@@ -44,9 +44,14 @@ final class Translate {
         this.errors = new IcmpTranslate(flows, families);
     }
 
-    /** Whether packets of a line are IPv4. */
+    /**
+     * Whether packets of a line are IPv4: if both their addresses are. One of them alone may be a v4-mapped address that somebody
+     * put into an IPv6 packet.
+     */
     static boolean isIpv4(final FlowTable flows, final int flow) {
-        return flows.sourceLo(flow) >>> 32 == Address.V4_MAPPED >>> 32 && flows.sourceHi(flow) == 0;
+        final long mapped = Address.V4_MAPPED >>> 32;
+        return (flows.sourceHi(flow) | flows.destinationHi(flow)
+            | flows.sourceLo(flow) >>> 32 ^ mapped | flows.destinationLo(flow) >>> 32 ^ mapped) == 0;
     }
 
     /**

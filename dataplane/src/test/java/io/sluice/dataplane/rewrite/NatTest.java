@@ -257,6 +257,8 @@ class NatTest {
                 rig.back(net.answeredFar(Packet.udp().payload(TEXT)).vlan(backendVlan)));
             assertFrame(far(net, Packet.udp().payload(TEXT), 3).vlan(backendVlan).frame(),
                 rig.forward(net.asked(Packet.udp().payload(TEXT)).serviceVlan(5).vlan(6)));
+            assertFrame(far(net, Packet.udp().payload(TEXT), 4).vlan(backendVlan).frame(),
+                rig.forward(net.asked(Packet.udp().payload(TEXT)).serviceVlan(backendVlan).vlan(6)));
         }
         try (NatRig rig = new NatRig(net, Protocol.UDP)) {
             assertFrame(far(net, Packet.udp().payload(TEXT), 1).frame(),
@@ -275,6 +277,20 @@ class NatTest {
             rig.forward(Net.NAT4.asked(Packet.udp()).fromMac(other).vlan(7));
             assertFrame(Net.NAT4.answered(Packet.udp()).toMac(other).vlan(7).padTo(60).frame(),
                 rig.back(Net.NAT4.answeredFar(Packet.udp())));
+        }
+    }
+
+    /** Somebody put a v4-mapped address into an IPv6 packet: the answer is IPv6 as well. */
+    @Test
+    void aMappedClientIsAnsweredInIpv6() {
+        try (NatRig rig = new NatRig(Net.FULL6, Protocol.UDP)) {
+            final Supplier<Packet> answer = () -> Packet.udp().payload(TEXT);
+            final byte[] asked = Net.FULL6.asked(Packet.udp()).frame();
+            final byte[] mapped = HexFormat.of().parseHex("00000000000000000000ffffc0000207");
+            System.arraycopy(mapped, 0, asked, L3 + 8, mapped.length);
+            rig.forward(asked);
+            final byte[] answered = rig.back(Net.FULL6.answeredFar(answer.get()));
+            assertFrame(mapped, Arrays.copyOfRange(answered, L3 + 24, L3 + 40));
         }
     }
 

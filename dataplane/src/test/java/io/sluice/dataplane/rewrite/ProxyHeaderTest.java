@@ -12,6 +12,7 @@ import io.sluice.table.ClientAddress;
 import io.sluice.table.Protocol;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -191,6 +192,30 @@ class ProxyHeaderTest {
             rig.forward(net.asked(tcp(Tcp.SYN, 0x7777_7777, 0)));
             assertFrame(far(net, tcp(PSH_ACK, 0x7777_7778, 1).payload(withHeader(net, "hello")), 0),
                 rig.forward(net.asked(tcp(PSH_ACK, 0x7777_7778, 1).payload("hello"))));
+        }
+    }
+
+    /** The last one was never seen to end, and the backend knows of it no more. */
+    @Test
+    void aSynThatTheBackendAnswersBeginsAnew() {
+        final Net net = Net.FULL4;
+        try (NatRig rig = opened(net)) {
+            rig.forward(net.asked(tcp(Tcp.ACK, ISN + 1, BACKEND_ISN + 1)));
+            rig.back(net.answeredFar(tcp(Tcp.ACK, BACKEND_ISN + 1, ISN + 29)));
+            rig.forward(net.asked(tcp(Tcp.SYN, 0x7777_7777, 0)));
+            rig.back(net.answeredFar(tcp(SYN_ACK, 1, 0x7777_7778)));
+            assertFrame(far(net, tcp(PSH_ACK, 0x7777_7778, 2).payload(withHeader(net, "hello")), 0),
+                rig.forward(net.asked(tcp(PSH_ACK, 0x7777_7778, 2).payload("hello"))));
+        }
+    }
+
+    /** Octets on a SYN would come before the header: they go, and the client sends them again. */
+    @Test
+    void octetsOnASynAreLeftBehind() {
+        final Net net = Net.FULL4;
+        try (NatRig rig = rig(net)) {
+            final byte[] sent = rig.forward(net.asked(tcp(Tcp.SYN, ISN, 0).payload("early, odd!")));
+            assertFrame(far(net, tcp(Tcp.SYN, ISN, 0), 0), Arrays.copyOf(sent, 54));
         }
     }
 
