@@ -70,7 +70,8 @@ public final class Checksum {
         return ofSum((~checksum & 0xffffL) + words(~from) + words(to));
     }
 
-    private static long words(final long eightOctets) {
+    /** The sum of eight octets. */
+    public static long words(final long eightOctets) {
         return (eightOctets >>> 32) + (eightOctets & 0xffff_ffffL);
     }
 }

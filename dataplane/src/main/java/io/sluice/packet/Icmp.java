@@ -20,6 +20,12 @@ public final class Icmp {
     public static final int LENGTH = 8;
     public static final int ECHO_REPLY = 0;
     public static final int ECHO_REQUEST = 8;
+    public static final int UNREACHABLE = 3;
+    public static final int SOURCE_QUENCH = 4;
+    public static final int TIME_EXCEEDED = 11;
+    public static final int PARAMETER_PROBLEM = 12;
+    /** A code of {@link #UNREACHABLE}: the packet is too long for the way ahead, and says that it must not be fragmented. */
+    public static final int FRAGMENTATION_NEEDED = 4;
 
     private static final int TYPE_AND_CODE = 0;
     private static final int CHECKSUM = 2;
@@ -29,12 +35,17 @@ public final class Icmp {
     private Icmp() {
     }
 
+    /** Whether messages of this type are about a packet that they hold the beginning of, sent to the one who sent it. */
+    static boolean isError(final int type) {
+        return type == UNREACHABLE || type == SOURCE_QUENCH || type == TIME_EXCEEDED || type == PARAMETER_PROBLEM;
+    }
+
     public static int type(final UnsafeBuffer frames, final int at) {
         return frames.getByte(at + TYPE_AND_CODE) & 0xff;
     }
 
     /** Type in the upper eight bits, code in the lower. */
-    static int typeAndCode(final UnsafeBuffer frames, final int at) {
+    public static int typeAndCode(final UnsafeBuffer frames, final int at) {
         return frames.getShort(at + TYPE_AND_CODE, BIG_ENDIAN) & 0xffff;
     }
 

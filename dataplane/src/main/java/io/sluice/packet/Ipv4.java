@@ -71,6 +71,11 @@ public final class Ipv4 {
         frames.putShort(at + FRAGMENT, (short) ((more ? 0x2000 : 0) | octets >> 3), BIG_ENDIAN);
     }
 
+    /** Whether it must not be sent in pieces. */
+    public static boolean doNotFragment(final UnsafeBuffer frames, final int at) {
+        return (frames.getByte(at + FRAGMENT) & 0x40) != 0;
+    }
+
     public static int timeToLive(final UnsafeBuffer frames, final int at) {
         return frames.getByte(at + TIME_TO_LIVE) & 0xff;
     }

@@ -111,4 +111,9 @@ public final class Ipv6 {
     static boolean isAtomic(final long header) {
         return (header >>> 32 & 0xfff9) == 0;
     }
+
+    /** From a fragment header: whether the fragment is the beginning of the datagram. */
+    static boolean isFirst(final long header) {
+        return (header >>> 32 & 0xfff8) == 0;
+    }
 }

@@ -12,10 +12,12 @@ public enum PacketKind {
     NEIGHBOUR_SOLICITATION,
     /** A ping, of either family, from an address that can be answered. */
     ECHO_REQUEST,
-    /** TCP or UDP, not fragmented. */
+    /** TCP, UDP or SCTP: all of it, or the first fragment, which has the ports too. */
     TRANSPORT,
-    /** A piece of a datagram; its ports are not known. */
-    FRAGMENT,
+    /** An ICMP or ICMPv6 error about a packet of a connection, or of a tunnel: {@link PacketShape} tells of that connection. */
+    ICMP_ERROR,
+    /** A piece of a datagram that is not its first: its ports are not known. */
+    LATER_FRAGMENT,
     /** Well-formed, but another IP protocol, other ICMP or other ARP. */
     UNSUPPORTED
 }

@@ -18,6 +18,16 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
  * Reads nothing outside the frame and throws nothing, whatever the frame holds. Does not verify checksums: they are patched where
  * what they cover changes, so a wrong one is still wrong where the packet ends up.
  *
+ * <p>An error of ICMP or ICMPv6 is told as a packet of the connection that it is about, as that connection's other end would send
+ * it: source, destination, ports and protocol are those of the packet inside, with source and destination exchanged. So the flow
+ * that the error concerns is found like that of any other packet. What the error's own addresses are stands in the frame.
+ * <pre>
+ *             l3            l4             innerL3       innerL4
+ *  +----------+-------------+--------------+-------------+-------------------------------+
+ *  | Ethernet | IPv4, IPv6  | ICMP, ICMPv6 | IPv4, IPv6  | TCP, UDP, SCTP: 8 octets or more
+ *  +----------+-------------+--------------+-------------+-------------------------------+
+ * </pre>
+ *
  * <p>Reusable: holds numbers only. Single-threaded, one for each frame of a burst.
  */
 public final class PacketShape {
@@ -25,15 +35,22 @@ public final class PacketShape {
     public static final int UNTAGGED = -1;
 
     private static final int MAX_TAGS = 2;
-    private static final int MAX_EXTENSION_HEADERS = 8;
+    private static final int MORE_FRAGMENTS = 0x2000;                         // IPv4's word of flags and fragment offset
+    private static final int FRAGMENT_OFFSET = 0x1fff;
+    private static final long FIRST_FRAGMENT = 1L << Integer.SIZE;
 
+    private final FlowHash flowHashing;
+    private final ExtensionHeaders extensions = new ExtensionHeaders();
     private PacketKind kind = PacketKind.MALFORMED;
     private int offset;
     private int length;
     private long destinationMac;
     private int vlan;
     private int l3;
+    private int l3Length;
     private int l4;
+    private int innerL3;
+    private int innerL4;
     private boolean ipv6;
     private int protocol;
     private long sourceHi;
@@ -42,7 +59,23 @@ public final class PacketShape {
     private long destinationLo;
     private int ports;
     private int tcpFlags;
-    private long hash;
+    private long flowHash;
+    private long fragment;                                                    // identification, and above it FIRST_FRAGMENT
+
+    /** With flow hashes that anybody can foretell: for tests and tools. */
+    public PacketShape() {
+        this(0);
+    }
+
+    /** With flow hashes of this secret. */
+    public PacketShape(final long secret) {
+        this(new FlowHash(secret));
+    }
+
+    /** With the flow hashes of others. */
+    public PacketShape(final FlowHash flowHashing) {
+        this.flowHashing = flowHashing;
+    }
 
     /**
      * Measures the frame of {@code length} octets at {@code offset}. After {@link PacketKind#MALFORMED} only {@link #kind},
@@ -54,7 +87,8 @@ public final class PacketShape {
         protocol = 0;
         ports = 0;
         tcpFlags = 0;
-        hash = 0;
+        flowHash = 0;
+        fragment = 0;
         kind = length < Ethernet.LENGTH ? PacketKind.MALFORMED : ethernet(frames, offset + length);
         return kind;
     }
@@ -83,6 +117,7 @@ public final class PacketShape {
             return ipv6(frames, end);
         }
         ipv6 = false;
+        l3Length = 0;
         l4 = l3;
         between(0, 0, 0, 0);
         return type == Ethernet.ARP ? arp(frames, end) : PacketKind.OTHER;
@@ -102,8 +137,25 @@ public final class PacketShape {
         ipv6 = false;
         protocol = (int) (second >>> 48) & 0xff;
         between(0, V4_MAPPED | second & 0xffff_ffffL, 0, V4_MAPPED | Ipv4.destination(frames, l3) & 0xffff_ffffL);
+        l3Length = totalLength;
         l4 = l3 + headerLength;
-        return (first & 0x3fff) != 0 ? PacketKind.FRAGMENT : transport(frames, l3 + totalLength);
+        final int piece = (int) first & (MORE_FRAGMENTS | FRAGMENT_OFFSET);
+        return piece == 0 ? transport(frames, l3 + totalLength) : ipv4Fragment(frames, first);
+    }
+
+    private PacketKind ipv4Fragment(final UnsafeBuffer frames, final long first) {
+        fragment = first >>> 16 & 0xffff;
+        if ((first & FRAGMENT_OFFSET) != 0) {
+            return PacketKind.LATER_FRAGMENT;
+        }
+        fragment |= FIRST_FRAGMENT;
+        return firstFragment(frames, l3 + l3Length);
+    }
+
+    /** What is in pieces and is no part of a connection is of no use to anybody here. */
+    private PacketKind firstFragment(final UnsafeBuffer frames, final int end) {
+        final boolean ports = protocol == Tcp.PROTOCOL || protocol == Udp.PROTOCOL || protocol == Sctp.PROTOCOL;
+        return ports ? transport(frames, end) : PacketKind.UNSUPPORTED;
     }
 
     private PacketKind ipv6(final UnsafeBuffer frames, final int end) {
@@ -119,32 +171,24 @@ public final class PacketShape {
         protocol = (int) (first >>> 8) & 0xff;
         between(Ipv6.sourceHi(frames, l3), Ipv6.sourceLo(frames, l3),
             Ipv6.destinationHi(frames, l3), Ipv6.destinationLo(frames, l3));
+        l3Length = Ipv6.LENGTH + payloadLength;
         l4 = l3 + Ipv6.LENGTH;
-        return Ipv6.isExtension(protocol) ? extensions(frames, l4 + payloadLength) : transport(frames, l4 + payloadLength);
+        return Ipv6.isExtension(protocol) ? extensions(frames, l3 + l3Length) : transport(frames, l3 + l3Length);
     }
 
-    /** Steps over extension headers, moving {@code protocol} and {@code l4} along (RFC 8200, section 4). */
     private PacketKind extensions(final UnsafeBuffer frames, final int end) {
-        for (int headers = 0; headers < MAX_EXTENSION_HEADERS && Ipv6.isExtension(protocol); headers++) {
-            if (end - l4 < Ipv6.EXTENSION_UNIT) {
-                return PacketKind.MALFORMED;
-            }
-            final long header = frames.getLong(l4, BIG_ENDIAN);     // next header 8, length 8, what the header is for 48
-            final int headerLength = protocol == Ipv6.FRAGMENT ? Ipv6.EXTENSION_UNIT : Ipv6.extensionLength(header);
-            if (headerLength > end - l4) {
-                return PacketKind.MALFORMED;
-            }
-            if (protocol == Ipv6.ROUTING && Ipv6.segmentsLeft(header) != 0) {
-                return PacketKind.UNSUPPORTED;                      // the destination address is only a stop on the way
-            }
-            final boolean piece = protocol == Ipv6.FRAGMENT && !Ipv6.isAtomic(header);
-            protocol = (int) (header >>> 56);
-            l4 += headerLength;
-            if (piece) {
-                return PacketKind.FRAGMENT;
-            }
+        final PacketKind found = extensions.walk(frames, protocol, l4, end);
+        protocol = extensions.protocol();
+        l4 = extensions.at();
+        fragment = extensions.fragmentId() & 0xffff_ffffL;
+        if (found != PacketKind.TRANSPORT) {
+            return found;
         }
-        return transport(frames, end);
+        if (!extensions.firstFragment()) {
+            return transport(frames, end);
+        }
+        fragment |= FIRST_FRAGMENT;
+        return firstFragment(frames, end);
     }
 
     /** {@code end} is where the IP packet ends; the frame may be longer. */
@@ -157,6 +201,9 @@ public final class PacketShape {
         }
         if (protocol == (ipv6 ? Icmpv6.PROTOCOL : Icmp.PROTOCOL)) {
             return icmp(frames, end);
+        }
+        if (protocol == Sctp.PROTOCOL) {
+            return end - l4 < Sctp.LENGTH ? PacketKind.MALFORMED : betweenPorts(Sctp.ports(frames, l4));
         }
         return PacketKind.UNSUPPORTED;
     }
@@ -179,7 +226,7 @@ public final class PacketShape {
             return PacketKind.MALFORMED;
         }
         final int datagramLength = Udp.length(frames, l4);
-        if (datagramLength < Udp.LENGTH || datagramLength > available) {
+        if (datagramLength < Udp.LENGTH || datagramLength > available && !isFirstFragment()) {
             return PacketKind.MALFORMED;
         }
         return betweenPorts(Udp.ports(frames, l4));
@@ -187,7 +234,7 @@ public final class PacketShape {
 
     private PacketKind betweenPorts(final int sourceAndDestination) {
         ports = sourceAndDestination;
-        hash = FiveTuple.hash(sourceHi, sourceLo, destinationHi, destinationLo, ports, protocol);
+        flowHash = flowHashing.of(sourceHi, sourceLo, destinationHi, destinationLo, ports, protocol);
         return PacketKind.TRANSPORT;
     }
 
@@ -202,7 +249,62 @@ public final class PacketShape {
         if (ipv6 && typeAndCode == Icmpv6.NEIGHBOUR_SOLICITATION << 8 && l4 == l3 + Ipv6.LENGTH) {
             return neighbourSolicitation(frames, end);
         }
-        return PacketKind.UNSUPPORTED;
+        final boolean error = ipv6 ? Icmpv6.isError(typeAndCode >>> 8) : Icmp.isError(typeAndCode >>> 8);
+        return error ? icmpError(frames, end) : PacketKind.UNSUPPORTED;
+    }
+
+    /**
+     * From here on the packet passes for one that the other end of the connection sends: the packet that the error is about was
+     * on its way to that end.
+     */
+    private PacketKind icmpError(final UnsafeBuffer frames, final int end) {
+        innerL3 = l4 + Icmp.LENGTH;
+        final PacketKind found = ipv6 ? innerIpv6(frames, end) : innerIpv4(frames, end);
+        if (found != PacketKind.ICMP_ERROR) {
+            return found;
+        }
+        if (protocol == Tcp.PROTOCOL || protocol == Udp.PROTOCOL || protocol == Sctp.PROTOCOL) {
+            if (end - innerL4 < IcmpError.MIN_SEGMENT_LENGTH) {
+                return PacketKind.MALFORMED;
+            }
+            ports = Integer.rotateLeft(Tcp.ports(frames, innerL4), Short.SIZE);
+        }
+        flowHash = flowHashing.of(sourceHi, sourceLo, destinationHi, destinationLo, ports, protocol);
+        return PacketKind.ICMP_ERROR;
+    }
+
+    private PacketKind innerIpv4(final UnsafeBuffer frames, final int end) {
+        if (end - innerL3 < Ipv4.MIN_LENGTH) {
+            return PacketKind.MALFORMED;
+        }
+        final long first = frames.getLong(innerL3, BIG_ENDIAN);
+        final int headerLength = (int) (first >>> 54) & 0x3c;
+        if (first >>> 60 != 4 || headerLength < Ipv4.MIN_LENGTH || headerLength > end - innerL3) {
+            return PacketKind.MALFORMED;
+        }
+        if ((first & FRAGMENT_OFFSET) != 0) {
+            return PacketKind.UNSUPPORTED;
+        }
+        protocol = Ipv4.protocol(frames, innerL3);
+        innerL4 = innerL3 + headerLength;
+        between(0, V4_MAPPED | Ipv4.destination(frames, innerL3) & 0xffff_ffffL,
+            0, V4_MAPPED | Ipv4.source(frames, innerL3) & 0xffff_ffffL);
+        return PacketKind.ICMP_ERROR;
+    }
+
+    private PacketKind innerIpv6(final UnsafeBuffer frames, final int end) {
+        if (end - innerL3 < Ipv6.LENGTH || frames.getByte(innerL3) >>> 4 != 6) {
+            return PacketKind.MALFORMED;
+        }
+        final PacketKind found = extensions.walk(frames, Ipv6.nextHeader(frames, innerL3), innerL3 + Ipv6.LENGTH, end);
+        if (found != PacketKind.TRANSPORT) {
+            return found == PacketKind.MALFORMED ? PacketKind.MALFORMED : PacketKind.UNSUPPORTED;
+        }
+        protocol = extensions.protocol();
+        innerL4 = extensions.at();
+        between(Ipv6.destinationHi(frames, innerL3), Ipv6.destinationLo(frames, innerL3),
+            Ipv6.sourceHi(frames, innerL3), Ipv6.sourceLo(frames, innerL3));
+        return PacketKind.ICMP_ERROR;
     }
 
     /** Valid by RFC 4861, section 7.1.1, but for the checksum. */
@@ -258,9 +360,15 @@ public final class PacketShape {
         return offset;
     }
 
-    /** The frame's length as received, padding and all. */
+    /** The frame's length: as received, padding and all, until it is told otherwise by {@link #reframe}. */
     public int length() {
         return length;
+    }
+
+    /** The frame has been rewritten and lies elsewhere, or is of another length; all else is as it was measured. */
+    public void reframe(final int movedTo, final int newLength) {
+        offset = movedTo;
+        length = newLength;
     }
 
     public long destinationMac() {
@@ -272,9 +380,24 @@ public final class PacketShape {
         return l3;
     }
 
-    /** Where the transport header begins, behind IPv4 options and IPv6 extension headers. */
+    /** The IP packet's length in octets, from its header to its end, without padding; 0 if not IP. */
+    public int l3Length() {
+        return l3Length;
+    }
+
+    /** Where the transport header begins, behind IPv4 options and IPv6 extension headers; that of an ICMP error is its own. */
     public int l4() {
         return l4;
+    }
+
+    /** Where the IP header of the packet begins that an {@link PacketKind#ICMP_ERROR} is about. */
+    public int innerL3() {
+        return innerL3;
+    }
+
+    /** Where the transport header of the packet begins that an {@link PacketKind#ICMP_ERROR} is about. */
+    public int innerL4() {
+        return innerL4;
     }
 
     /** The outer VLAN, 0 to 4095, or {@link #UNTAGGED}. */
@@ -286,17 +409,20 @@ public final class PacketShape {
         return ipv6;
     }
 
-    /** The IP protocol, behind extension headers; 0 if not IP. */
+    /**
+     * The IP protocol, behind extension headers; 0 if not IP. Of an ICMP error, that of the packet it is about. Of a later
+     * fragment over IPv6, what follows the fragment header, which may be another extension header.
+     */
     public int protocol() {
         return protocol;
     }
 
-    /** The upper half of the source address; of an ARP request, of who asks. */
+    /** The upper half of the source address; of an ARP request, of who asks; of an ICMP error, see {@link PacketShape}. */
     public long sourceHi() {
         return sourceHi;
     }
 
-    /** The lower half of the source address; of an ARP request, of who asks. */
+    /** The lower half of the source address; of an ARP request, of who asks; of an ICMP error, see {@link PacketShape}. */
     public long sourceLo() {
         return sourceLo;
     }
@@ -311,12 +437,12 @@ public final class PacketShape {
         return destinationLo;
     }
 
-    /** 0 unless this is {@link PacketKind#TRANSPORT}. */
+    /** 0 unless this is {@link PacketKind#TRANSPORT}, or an {@link PacketKind#ICMP_ERROR} about such a packet. */
     public int sourcePort() {
         return ports >>> 16;
     }
 
-    /** 0 unless this is {@link PacketKind#TRANSPORT}. */
+    /** 0 unless this is {@link PacketKind#TRANSPORT}, or an {@link PacketKind#ICMP_ERROR} about such a packet. */
     public int destinationPort() {
         return ports & 0xffff;
     }
@@ -331,8 +457,29 @@ public final class PacketShape {
         return (tcpFlags & (Tcp.SYN | Tcp.ACK)) == Tcp.SYN;
     }
 
-    /** {@link FiveTuple#hash} of this packet; 0 unless this is {@link PacketKind#TRANSPORT}. */
+    /** Whether this is {@link PacketKind#TRANSPORT}, and the first fragment of a datagram of which more is to come. */
+    public boolean isFirstFragment() {
+        return fragment >= FIRST_FRAGMENT;
+    }
+
+    /**
+     * What the fragments of one datagram have in common, besides addresses and, in IPv4, protocol: 16 bits of IPv4, 32 of IPv6; 0
+     * if this is no fragment.
+     */
+    public int fragmentId() {
+        return (int) fragment;
+    }
+
+    /**
+     * {@link FlowHash#of} addresses, ports and protocol, with this process's secret; 0 unless this is
+     * {@link PacketKind#TRANSPORT} or an {@link PacketKind#ICMP_ERROR}.
+     */
+    public long flowHash() {
+        return flowHash;
+    }
+
+    /** {@link FiveTuple#hash} of addresses, ports and protocol, the same on every node. Computed anew each time. */
     public long hash() {
-        return hash;
+        return FiveTuple.hash(sourceHi, sourceLo, destinationHi, destinationLo, ports, protocol);
     }
 }

@@ -32,6 +32,11 @@ class PacketShapeFuzzTest {
             Packet.neighbourSolicitation("2001:db8::80", "::"));
         final List<byte[]> frames = new ArrayList<>();
         packets.forEach(packet -> frames.add(packet.frame()));
+        final byte[] segment = Packet.tcp().from("198.51.100.1", 80).to("192.0.2.7", 31337).frame();
+        final byte[] error = new byte[IcmpError.LENGTH + segment.length - Ethernet.LENGTH];
+        System.arraycopy(segment, Ethernet.LENGTH, error, IcmpError.LENGTH, segment.length - Ethernet.LENGTH);
+        error[0] = Icmp.TIME_EXCEEDED;
+        frames.add(Packet.ip(Icmp.PROTOCOL).from("203.0.113.9").to("198.51.100.1").payload(error).frame());
         frames.addAll(Packet.udp().from("192.0.2.7", 1).to("192.0.2.8", 2).payload("0123456789").fragments(8));
         frames.addAll(Packet.udp().from("2001:db8::7", 1).to("2001:db8::8", 2).payload("0123456789").fragments(8));
         return frames;

@@ -2,7 +2,7 @@ package io.sluice.packet;
 
 import static io.sluice.packet.PacketKind.ARP_REQUEST;
 import static io.sluice.packet.PacketKind.ECHO_REQUEST;
-import static io.sluice.packet.PacketKind.FRAGMENT;
+import static io.sluice.packet.PacketKind.LATER_FRAGMENT;
 import static io.sluice.packet.PacketKind.MALFORMED;
 import static io.sluice.packet.PacketKind.NEIGHBOUR_SOLICITATION;
 import static io.sluice.packet.PacketKind.OTHER;
@@ -119,7 +119,9 @@ class PacketShapeTest {
         assertEquals(0, shape.protocol());
         assertEquals(0, shape.sourcePort());
         assertEquals(0, shape.tcpFlags());
-        assertEquals(0, shape.hash());
+        assertEquals(0, shape.flowHash());
+        assertEquals(0, shape.l3Length());
+        assertFalse(shape.isFirstFragment());
         assertAddresses("::", "::");
     }
 
@@ -188,18 +190,23 @@ class PacketShapeTest {
     }
 
     @Test
-    void piecesHaveNoPorts() {
-        final Packet datagram = Packet.udp().from("192.0.2.7", 4000).to("198.51.100.1", 53).payload("0123456789ab");
-        for (final byte[] piece : datagram.fragments(8)) {
-            assertEquals(FRAGMENT, kind(piece));
+    void onlyTheFirstPieceHasPorts() {
+        final Packet datagram = Packet.udp().from("192.0.2.7", 4000).to("198.51.100.1", 53).payload("0123456789ab")
+            .identification(0xfedc);
+        assertOnlyTheFirstHasPorts(datagram.fragments(8), 0xfedc);
+        assertOnlyTheFirstHasPorts(
+            datagram.from("2001:db8::7").to("2001:db8::80").identification(0xfedcba98).extension(0, 8).fragments(8), 0xfedcba98);
+        assertAddresses("2001:db8::7", "2001:db8::80");
+    }
+
+    private void assertOnlyTheFirstHasPorts(final List<byte[]> pieces, final int identification) {
+        for (int i = 0; i < pieces.size(); i++) {
+            assertEquals(i == 0 ? TRANSPORT : LATER_FRAGMENT, kind(pieces.get(i)), "piece " + i);
+            assertEquals(i == 0, shape.isFirstFragment());
+            assertEquals(identification, shape.fragmentId());
             assertEquals(Udp.PROTOCOL, shape.protocol());
-            assertEquals(0, shape.destinationPort());
-            assertEquals(0, shape.hash());
-        }
-        for (final byte[] piece : datagram.from("2001:db8::7").to("2001:db8::80").extension(0, 8).fragments(8)) {
-            assertEquals(FRAGMENT, kind(piece));
-            assertEquals(Udp.PROTOCOL, shape.protocol());
-            assertAddresses("2001:db8::7", "2001:db8::80");
+            assertEquals(i == 0 ? 53 : 0, shape.destinationPort());
+            assertEquals(i == 0, shape.flowHash() != 0);
         }
     }
 

@@ -40,7 +40,9 @@ class BpfAbiTest {
     private void maps() {
         is("BPF_MAP_TYPE_HASH", BpfMap.BPF_MAP_TYPE_HASH);
         is("BPF_MAP_TYPE_ARRAY", BpfMap.BPF_MAP_TYPE_ARRAY);
+        is("BPF_MAP_TYPE_LPM_TRIE", BpfMap.BPF_MAP_TYPE_LPM_TRIE);
         is("BPF_MAP_TYPE_XSKMAP", BpfMap.BPF_MAP_TYPE_XSKMAP);
+        is("offsetof(struct bpf_lpm_trie_key, data)", FamilyMaps.PREFIX_LENGTH);
         is("BPF_F_NO_PREALLOC", BpfMap.BPF_F_NO_PREALLOC);
         is("E2BIG", BpfMap.E2BIG);
         attribute("map_type", BpfMap.MAP_TYPE);
