@@ -19,9 +19,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   | IPv6                 (fragment header)  | transport header
  *   +-----------------------------------------+-----------------
  * </pre>
- * IPv4 options are left behind, as are the IPv6 headers for every hop, for the destination, and for routing that is done. A packet
- * with a source route still to follow is refused, and one whose fragment header is not the last before the transport header.
- * Checksums of the transport header are the caller's. Single-threaded: belongs to a worker.
+ * IPv4 options are left behind, as are the IPv6 headers for every hop, for the destination, and for routing that is done. A
+ * packet with a source route still to follow is refused, and one whose fragment header is not the last before the transport
+ * header. Checksums of the transport header are the caller's. Single-threaded: belongs to a worker.
  */
 final class FamilyTranslate {
     /** It can't be said in the other family. */
@@ -128,7 +128,7 @@ final class FamilyTranslate {
         return at;
     }
 
-    /** Identification, flags and offset of a packet in one piece: routers may break it up only where IPv6's least MTU is ahead. */
+    /** Identification, flags and offset of a packet in one piece; if it fits IPv6's least MTU, routers may break it up. */
     int inOnePiece(final int total) {
         identification++;
         return identification << 16 | (total > LARGEST_THAT_MAY_BE_FRAGMENTED ? DO_NOT_FRAGMENT : 0);

@@ -144,8 +144,8 @@ final class IcmpTypes {
     }
 
     /**
-     * How much of the packet in the error to take along, of {@code there} octets: without the extensions behind it, if a length is
-     * given (RFC 4884, section 5), which neither family could find in the other's place.
+     * How much of the packet in the error to take along, of {@code there} octets: without the extensions behind it, if a length
+     * is given (RFC 4884, section 5), which neither family could find in the other's place.
      */
     static int lengthOfOriginal(final UnsafeBuffer frames, final int icmp, final int there, final boolean toIpv6) {
         final int type = frames.getByte(icmp) & 0xff;

@@ -34,7 +34,7 @@ final class Introduction {
     private static final int PROXY = 2;
     private static final int SENT = 4;                             // the header, once at least
     private static final int ARRIVED = 8;                          // the backend has acknowledged it
-    private static final int ENDING = 16;                          // somebody said FIN or RST: the next SYN is of another connection
+    private static final int ENDING = 16;                          // FIN or RST was said: the next SYN is another connection's
 
     private static final int TCP_SEQUENCE = 4;
     private static final int TCP_ACKNOWLEDGEMENT = 8;
@@ -156,7 +156,7 @@ final class Introduction {
         final int mark = flows.mark(flow);
         final int ahead = Tcp.acknowledgement(frames, tcp) - flows.note(flow) - 1;
         if ((mark & ARRIVED) == 0 && ahead < length) {
-            shift(frames, tcp, TCP_ACKNOWLEDGEMENT, -Math.max(ahead, 0));         // part of the header: none of the client's octets
+            shift(frames, tcp, TCP_ACKNOWLEDGEMENT, -Math.max(ahead, 0));     // part of the header: no octet of the client's
             return;
         }
         if ((mark & ARRIVED) == 0) {

@@ -12,9 +12,9 @@ final class Link {
     }
 
     /**
-     * Has the packet leave. Where nothing but the MAC addresses is other than received, they alone are written; else the header is
-     * written anew in front of the IP packet, and the frame ends where that does: padding is left behind, and put on anew where
-     * the frame would be shorter than Ethernet takes.
+     * Has the packet leave. Where nothing but the MAC addresses is other than received, they alone are written; else the header
+     * is written anew in front of the IP packet, and the frame ends where that does: padding is left behind, and put on anew
+     * where the frame would be shorter than Ethernet takes.
      *
      * @param l3   where the IP packet begins now; or {@link Translate#REFUSED}, for which nothing is left of the frame
      * @param vlan 0 to 4095, {@link PacketShape#UNTAGGED}, or {@link Target#AS_RECEIVED}

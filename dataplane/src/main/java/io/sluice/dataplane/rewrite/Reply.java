@@ -7,8 +7,8 @@ import io.sluice.packet.Tcp;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The way back of NAT and full NAT: what a backend sends is made a packet of the VIP to the client, and leaves by the station that
- * brought the client's. What can't be said in the client's family is refused: the frame is of no octets then, to be dropped.
+ * The way back of NAT and full NAT: what a backend sends is made a packet of the VIP to the client, and leaves by the station
+ * that brought the client's. What can't be said in the client's family is refused: the frame is of no octets then, to be dropped.
  */
 public final class Reply {
     private static final int FAMILIES_DIFFER_BY = 20;              // the headers of IPv6 and IPv4, in octets

@@ -5,7 +5,6 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
 import io.sluice.flow.FlowTable;
 import io.sluice.packet.Address;
 import io.sluice.packet.Checksum;
-import io.sluice.packet.Ipv4;
 import io.sluice.packet.Ipv6;
 import io.sluice.packet.PacketKind;
 import io.sluice.packet.PacketShape;
@@ -21,9 +20,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   new source      :=  destination of the twin
  *   new destination :=  source of the twin
  * </pre>
- * One hop is taken. Checksums are patched (RFC 1624), so one that was wrong stays wrong. A first fragment has its ports and checksum
- * translated like a whole packet's; those behind it have neither. Does not touch the Ethernet header. Single-threaded: belongs to
- * a worker.
+ * One hop is taken. Checksums are patched (RFC 1624), so one that was wrong stays wrong. A first fragment has its ports and
+ * checksum translated like a whole packet's; those behind it have neither. Does not touch the Ethernet header. Single-threaded:
+ * belongs to a worker.
  */
 final class Translate {
     /** The packet can't be said on the far side: drop it. */

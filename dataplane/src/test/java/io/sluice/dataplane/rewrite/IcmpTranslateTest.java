@@ -7,6 +7,7 @@ import io.sluice.packet.Packet;
 import io.sluice.table.Protocol;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,14 +35,13 @@ class IcmpTranslateTest {
     }
 
     /** From a router on the backend's side about the client's packet, with as much of that as routers quote. */
-    private static void errorToClient(final Net net, final Protocol protocol, final Packet client, final Packet clientAgain,
-        final Packet clientFar, final int octets) {
+    private static void errorToClient(final Net net, final Protocol protocol, final Supplier<Packet> packet, final int octets) {
         try (NatRig rig = new NatRig(net, protocol)) {
-            rig.forward(net.asked(client));
-            final byte[] far = Segments.quote(net.askedFar(clientFar), octets);
+            rig.forward(net.asked(packet.get()));
+            final byte[] far = Segments.quote(net.askedFar(packet.get()), octets);
             final boolean toIpv4 = net.exchangesFamilies() && net.clientIsIpv4();
             final boolean exchanged = net.exchangesFamilies();
-            final Packet near = numbered(net.asked(clientAgain).timeToLive(63), toIpv4, 1);
+            final Packet near = numbered(net.asked(packet.get()).timeToLive(63), toIpv4, 1);
             final int growth = exchanged ? net.clientIsIpv4() ? -20 : 20 : 0;
             final byte[] quoted = Segments.quote(near, far.length + growth);
 
@@ -64,14 +64,13 @@ class IcmpTranslateTest {
     @ParameterizedTest
     @EnumSource
     void aboutTheClientsTcp(final Net net) {
-        errorToClient(net, Protocol.TCP, Packet.tcp().ack().sequence(9).payload(TEXT), Packet.tcp().ack().sequence(9).payload(TEXT),
-            Packet.tcp().ack().sequence(9).payload(TEXT), ALL);
+        errorToClient(net, Protocol.TCP, () -> Packet.tcp().ack().sequence(9).payload(TEXT), ALL);
     }
 
     @ParameterizedTest
     @EnumSource
     void aboutTheClientsUdp(final Net net) {
-        errorToClient(net, Protocol.UDP, Packet.udp().payload(TEXT), Packet.udp().payload(TEXT), Packet.udp().payload(TEXT), ALL);
+        errorToClient(net, Protocol.UDP, () -> Packet.udp().payload(TEXT), ALL);
     }
 
     /** RFC 792 has routers quote no more than eight octets behind the IP header. */
@@ -79,8 +78,7 @@ class IcmpTranslateTest {
     @EnumSource
     void aboutAPacketOfWhichEightOctetsAreLeft(final Net net) {
         final int octets = (net.backendIsIpv4() ? 20 : 40) + 8;
-        errorToClient(net, Protocol.TCP, Packet.tcp().ack().sequence(9).payload(TEXT), Packet.tcp().ack().sequence(9).payload(TEXT),
-            Packet.tcp().ack().sequence(9).payload(TEXT), octets);
+        errorToClient(net, Protocol.TCP, () -> Packet.tcp().ack().sequence(9).payload(TEXT), octets);
     }
 
     /** From the client, or a router on its side, about the backend's packet. */
@@ -239,14 +237,18 @@ class IcmpTranslateTest {
     void aboutAFragmentBetweenFamilies() {
         final Net net = Net.FULL46;
         try (NatRig rig = new NatRig(net, Protocol.UDP)) {
-            final byte[] first = net.asked(Packet.udp().payload(TEXT.repeat(9)).identification(77)).fragments(64).get(0);
-            final byte[] far = rig.forward(first);
+            final byte[] far = rig.forward(first(net, 64));
             final byte[] quoted = Arrays.copyOfRange(far, 14, far.length);
-            final byte[] near = net.asked(Packet.udp().payload(TEXT.repeat(9)).identification(77)).timeToLive(63).fragments(64).get(0);
+            final byte[] first = first(net, 63);
+            final byte[] near = Arrays.copyOfRange(first, 14, first.length);
 
-            assertFrame(sent(portUnreachable(net.vip, net.client, Arrays.copyOfRange(near, 14, near.length)), NatRig.ROUTER_MAC, 2),
+            assertFrame(sent(portUnreachable(net.vip, net.client, near), NatRig.ROUTER_MAC, 2),
                 rig.back(portUnreachable(router(false), net.source, quoted)));
         }
+    }
+
+    private static byte[] first(final Net net, final int timeToLive) {
+        return net.asked(Packet.udp().payload(TEXT.repeat(9)).identification(77)).timeToLive(timeToLive).fragments(64).get(0);
     }
 
     @ParameterizedTest

@@ -52,8 +52,8 @@ final class NatRig implements AutoCloseable {
     }
 
     void aim(final Net net, final Protocol protocol, final Forwarding forwarding, final int vlan, final int mtu) {
-        final VipRow vip = new VipRow(1, "vip", AddressBlock.host(Address.of(net.vip).inet()), PortRange.one(Net.VIP_PORT), protocol,
-            forwarding, Scheduling.of(SchedulerKind.MAGLEV), null);
+        final VipRow vip = new VipRow(1, "vip", AddressBlock.host(Address.of(net.vip).inet()), PortRange.one(Net.VIP_PORT),
+            protocol, forwarding, Scheduling.of(SchedulerKind.MAGLEV), null);
         final BackendRow backend = new BackendRow(7, 1, "backend", Address.of(net.backend).inet(), Net.BACKEND_PORT, 1, 0, true,
             null, null);
         target = new Target(0, vip, backend, new Reach(BACKEND_MAC, true, vlan, mtu, null), OWN_MAC);
@@ -104,7 +104,7 @@ final class NatRig implements AutoCloseable {
 
     void receive(final byte[] frame) {
         Arrays.fill(frames.byteArray(), 0, FRAME_AT, NOTHING);
-        Arrays.fill(frames.byteArray(), FRAME_AT + frame.length, Math.min(FRAME_AT + frame.length + 128, frames.capacity()), NOTHING);
+        Arrays.fill(frames.byteArray(), FRAME_AT + frame.length, FRAME_AT + frame.length + MOST_GROWTH, NOTHING);
         frames.putBytes(FRAME_AT, frame);
         final PacketKind kind = packet.measure(frames, FRAME_AT, frame.length);
         assertTrue(kind == PacketKind.TRANSPORT || kind == PacketKind.LATER_FRAGMENT || kind == PacketKind.ICMP_ERROR,

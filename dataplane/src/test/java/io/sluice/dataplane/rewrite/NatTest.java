@@ -237,7 +237,8 @@ class NatTest {
     @EnumSource
     void paddingStaysOrIsLeftBehind(final Net net) {
         try (NatRig rig = new NatRig(net, Protocol.UDP)) {
-            assertFrame(far(net, Packet.udp().payload("x"), 1).padTo(net.exchangesFamilies() && !net.backendIsIpv4() ? 0 : 60).frame(),
+            final int padded = net.exchangesFamilies() && !net.backendIsIpv4() ? 0 : 60;
+            assertFrame(far(net, Packet.udp().payload("x"), 1).padTo(padded).frame(),
                 rig.forward(net.asked(Packet.udp().payload("x")).padTo(60)));
         }
     }
@@ -311,7 +312,8 @@ class NatTest {
     void mssIsLoweredBothWays() {
         final Net net = Net.FULL46;
         try (NatRig rig = new NatRig(net, Protocol.TCP)) {
-            rig.aim(net, Protocol.TCP, Forwarding.fullnat(net.forwarding(ClientAddress.NONE).pool()), PacketShape.UNTAGGED, 1_500);
+            final Forwarding clamping = Forwarding.fullnat(net.forwarding(ClientAddress.NONE).pool());
+            rig.aim(net, Protocol.TCP, clamping, PacketShape.UNTAGGED, 1_500);
             assertFrame(net.askedFar(Packet.tcp().syn().tcpOptions(2, 4, 0x05, 0xa0)).frame(),
                 rig.forward(net.asked(Packet.tcp().syn().tcpOptions(2, 4, 0x05, 0xb4))));
             assertFrame(net.answered(Packet.tcp().flags(Tcp.SYN | Tcp.ACK).tcpOptions(1, 2, 4, 0x05, 0xa0))

@@ -120,7 +120,8 @@ class NatWitnessTest {
             final Random random = new Random(seed);
             try (NatRig rig = new NatRig(net, Protocol.UDP)) {
                 rig.forward(net.asked(Packet.udp()));
-                final byte[] quoted = Segments.quote(net.askedFar(Packet.udp().payload(payload(random))), 48 + random.nextInt(1_200));
+                final Packet far = net.askedFar(Packet.udp().payload(payload(random)));
+                final byte[] quoted = Segments.quote(far, 48 + random.nextInt(1_200));
                 final int type = net.backendIsIpv4() ? 3 : 2;
                 final byte[] frame = rig.back(Segments.error(net.backend, net.source, type, type == 3 ? 4 : 0, 1_280, quoted));
                 final EthernetPacket seen = seen(frame, seed);

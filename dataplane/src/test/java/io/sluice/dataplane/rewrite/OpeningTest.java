@@ -114,7 +114,8 @@ class OpeningTest {
                 final Opening opening = new Opening(rig.frames, rig.flows, worker, workers);
                 final Target target = target(rig, net, Forwarding.fullnat(pool("10.9.0.0", 31, 40_001, 40_050)));
                 int client = 1;
-                for (int flow = open(rig, opening, net, target, client); flow >= 0; flow = open(rig, opening, net, target, client)) {
+                int flow;
+                while ((flow = open(rig, opening, net, target, client)) >= 0) {
                     final int port = rig.flows.destinationPort(rig.flows.twin(flow));
                     assertEquals(worker, port % workers);
                     assertTrue(port >= 40_001 && port <= 40_050, "port " + port);
@@ -185,7 +186,8 @@ class OpeningTest {
     @Test
     void whenTheTableIsFullThereIsNoRoom() {
         final Net net = Net.FULL4;
-        try (FlowTable flows = new FlowTable(2, FlowTimeouts.DEFAULT, NatRig.SECRET); NatRig rig = new NatRig(net, Protocol.TCP)) {
+        try (FlowTable flows = new FlowTable(2, FlowTimeouts.DEFAULT, NatRig.SECRET);
+            NatRig rig = new NatRig(net, Protocol.TCP)) {
             final Target target = target(rig, net, Forwarding.fullnat(pool("10.9.0.1", 32, 1_024, 65_535)));
             final Opening opening = new Opening(rig.frames, flows, 0, 1);
             int flow = 0;

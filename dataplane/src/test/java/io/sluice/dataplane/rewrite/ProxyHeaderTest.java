@@ -247,7 +247,8 @@ class ProxyHeaderTest {
                 rig.forward(net.asked(tcp(Tcp.ACK, ISN + 1, BACKEND_ISN + 1)));
                 final int quoted = octets + (net.clientIsIpv4() ? 20 : 40);
                 final byte[] quotedFar = Segments.quote(net.askedFar(tcp(PSH_ACK, ISN + 9 + n, 1).payload("hello")), quoted);
-                final byte[] quotedNear = Segments.quote(net.asked(tcp(PSH_ACK, ISN + 9, 1).payload("hello")).timeToLive(63), quoted);
+                final byte[] quotedNear = Segments.quote(
+                    net.asked(tcp(PSH_ACK, ISN + 9, 1).payload("hello")).timeToLive(63), quoted);
 
                 assertFrame(Segments.error(router, net.client, type, 0, 0, quotedNear).timeToLive(63)
                         .fromMac(NatRig.OWN_MAC).toMac(NatRig.ROUTER_MAC).frame(),
@@ -269,7 +270,8 @@ class ProxyHeaderTest {
     void aConnectionThatWasNotSeenToBeginIsLeftAlone() {
         final Net net = Net.FULL4;
         try (NatRig rig = rig(net)) {
-            assertFrame(far(net, tcp(PSH_ACK, 1, 1).payload("hello"), 0), rig.forward(net.asked(tcp(PSH_ACK, 1, 1).payload("hello"))));
+            assertFrame(far(net, tcp(PSH_ACK, 1, 1).payload("hello"), 0),
+                rig.forward(net.asked(tcp(PSH_ACK, 1, 1).payload("hello"))));
             assertFrame(near(net, tcp(PSH_ACK, 1, 6).payload("hello"), 0),
                 rig.back(net.answeredFar(tcp(PSH_ACK, 1, 6).payload("hello"))));
         }

@@ -33,7 +33,8 @@ final class Segments {
     }
 
     /** An ICMP error, of the family of its addresses; {@code beside} is the second word of its header. */
-    static Packet error(final String from, final String to, final int type, final int code, final int beside, final byte[] quoted) {
+    static Packet error(final String from, final String to, final int type, final int code, final int beside,
+        final byte[] quoted) {
         final Address source = Address.of(from);
         final Address destination = Address.of(to);
         final boolean ipv4 = source.isIpv4();

@@ -94,7 +94,8 @@ class ToaTest {
     void whatTheClientSaysItselfIsBlankedOut() {
         final Net net = Net.FULL4;
         try (NatRig rig = rig(net)) {
-            assertFrame(net.askedFar(Packet.tcp().syn().tcpOptions(options(net, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 4, 5, 0xb4))).frame(),
+            final int[] options = options(net, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 4, 5, 0xb4);
+            assertFrame(net.askedFar(Packet.tcp().syn().tcpOptions(options)).frame(),
                 rig.forward(net.asked(Packet.tcp().syn().tcpOptions(1, 254, 8, 0, 80, 10, 1, 2, 3, 2, 4, 5, 0xb4))));
         }
     }
@@ -104,7 +105,8 @@ class ToaTest {
     void aConnectionThatWasNotSeenToBeginIsLeftAlone() {
         final Net net = Net.FULL4;
         try (NatRig rig = rig(net)) {
-            assertFrame(net.askedFar(Packet.tcp().ack().sequence(1)).frame(), rig.forward(net.asked(Packet.tcp().ack().sequence(1))));
+            assertFrame(net.askedFar(Packet.tcp().ack().sequence(1)).frame(),
+                rig.forward(net.asked(Packet.tcp().ack().sequence(1))));
         }
     }
 }
