@@ -120,7 +120,8 @@ public final class Checksum {
         return checksum == (~ofSum(pseudoHeader) & 0xffff);
     }
 
-    private static long words(final long eightOctets) {
+    /** The sum of eight octets. */
+    public static long words(final long eightOctets) {
         return (eightOctets >>> 32) + (eightOctets & 0xffff_ffffL);
     }
 }

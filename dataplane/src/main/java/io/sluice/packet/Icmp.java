@@ -45,7 +45,7 @@ public final class Icmp {
     }
 
     /** Type in the upper eight bits, code in the lower. */
-    static int typeAndCode(final UnsafeBuffer frames, final int at) {
+    public static int typeAndCode(final UnsafeBuffer frames, final int at) {
         return frames.getShort(at + TYPE_AND_CODE, BIG_ENDIAN) & 0xffff;
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.sluice.dataplane.rewrite.Reach;
 import io.sluice.packet.Mac;
 import io.sluice.packet.Packet;
 import io.sluice.table.BackendRow;
@@ -187,6 +188,7 @@ class PacketPathTest {
     void aFullFlowTableForwardsWithoutRemembering() {
         for (int port = 3000; port < 3100; port++) {
             assertEquals(Verdict.FORWARDED, bench.play(syn(port)));
+            assertEquals(Verdict.FORWARDED, bench.play(ack(port)));
         }
         assertEquals(Verdict.FORWARDED_UNTRACKED, bench.play(syn(5000)));
         assertEquals(Verdict.FORWARDED, bench.play(ack(3000)));
