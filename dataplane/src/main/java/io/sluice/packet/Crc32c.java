@@ -17,6 +17,7 @@ public final class Crc32c {
     private static final int ONE = 0x8000_0000;
     private static final int SLICES = 8;
     private static final int OCTET = 256;
+    private static final long EVERY_FOURTH = 0x1111_1111_1111_1111L;
 
     // TABLE[256 * k + octet]: the remainder of the octet with k octets of zeros behind it.
     private static final int[] TABLE = table();
@@ -100,12 +101,31 @@ public final class Crc32c {
     }
 
     private static int times(final int a, final int b) {
-        int product = 0;
-        int shifted = a;
-        for (int rest = b; rest != 0; rest <<= 1) {
-            product ^= shifted & rest >> Integer.SIZE - 1;
-            shifted = timesX(shifted);
-        }
-        return product;
+        final long product = timesWithoutCarries(a & 0xffff_ffffL, b & 0xffff_ffffL) << 1;      // 63 bits, lowest term on top
+        return (int) (product >>> Integer.SIZE) ^ timesX32((int) product);
+    }
+
+    /**
+     * A product of polynomials made of products of numbers: where only every fourth bit may be set, the eight at most that meet
+     * in one place never reach the next that counts.
+     */
+    private static long timesWithoutCarries(final long a, final long b) {
+        final long a0 = a & EVERY_FOURTH;
+        final long a1 = a & EVERY_FOURTH << 1;
+        final long a2 = a & EVERY_FOURTH << 2;
+        final long a3 = a & EVERY_FOURTH << 3;
+        final long b0 = b & EVERY_FOURTH;
+        final long b1 = b & EVERY_FOURTH << 1;
+        final long b2 = b & EVERY_FOURTH << 2;
+        final long b3 = b & EVERY_FOURTH << 3;
+        return (a0 * b0 ^ a1 * b3 ^ a2 * b2 ^ a3 * b1) & EVERY_FOURTH
+            | (a0 * b1 ^ a1 * b0 ^ a2 * b3 ^ a3 * b2) & EVERY_FOURTH << 1
+            | (a0 * b2 ^ a1 * b1 ^ a2 * b0 ^ a3 * b3) & EVERY_FOURTH << 2
+            | (a0 * b3 ^ a1 * b2 ^ a2 * b1 ^ a3 * b0) & EVERY_FOURTH << 3;
+    }
+
+    private static int timesX32(final int a) {
+        return TABLE[3 * OCTET + (a & 0xff)] ^ TABLE[2 * OCTET + (a >>> 8 & 0xff)]
+            ^ TABLE[OCTET + (a >>> 16 & 0xff)] ^ TABLE[a >>> 24];
     }
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.ToLongBiFunction;
 import org.junit.jupiter.api.Test;
 
 class FlowHashTest {
@@ -18,6 +19,15 @@ class FlowHashTest {
 
     private static long hash(final FlowHash hash, final long[] in) {
         return hash.of(in[0], in[1], in[2], in[3], (int) in[4], (int) in[5]);
+    }
+
+    /** Of the IPv4 tuple in which every bit of {@code in} turns one bit. */
+    private static long ipv4Hash(final FlowHash hash, final long[] in) {
+        return hash.of(0, ipv4(in[0], in[1]), 0, ipv4(in[2], in[3]), (int) in[4], (int) in[5]);
+    }
+
+    private static long ipv4(final long hi, final long lo) {
+        return Address.ofIpv4((int) (hi ^ hi >>> 32 ^ lo ^ lo >>> 32)).lo();
     }
 
     private static long[] tuple(final Random random) {
@@ -54,6 +64,7 @@ class FlowHashTest {
     @Test
     void avalanches() {
         FiveTupleTest.avalanches(in -> hash(new FlowHash(1), in));
+        FiveTupleTest.avalanches(in -> ipv4Hash(new FlowHash(1), in));
     }
 
     @Test
@@ -77,23 +88,46 @@ class FlowHashTest {
             {0, Long.MIN_VALUE, 0, Long.MIN_VALUE, 0, 0}, {0, 1L << 24, 0, 0, 1 << 16, 0}, {0, 1L << 8, 0, 0, 1, 0},
             {0, 0, 0, 1L << 8, 1, 0}, {0, 1, 0, 1, 0, 0}, {1, 1, 1, 1, 0, 0}, {0, 0, 0, 0, 1 << 31, 0}};
         for (final long[] recipe : recipes) {
-            int same = 0;
-            int sameLine = 0;
-            for (int seed = 0; seed < TUPLES; seed++) {
-                final Random random = new Random(seed);
-                final FlowHash hash = new FlowHash(random.nextLong());
-                final long[] tuple = tuple(random);
-                final long before = hash(hash, tuple);
-                for (int i = 0; i < recipe.length; i++) {
-                    tuple[i] ^= recipe[i];
-                }
-                final long after = hash(hash, tuple);
-                same += before == after ? 1 : 0;
-                sameLine += before >>> 54 == after >>> 54 ? 1 : 0;              // of a thousand lines
-            }
-            assertEquals(0, same, Arrays.toString(recipe));
-            assertTrue(sameLine < 30, sameLine + " of " + TUPLES + " in one line: " + Arrays.toString(recipe));
+            assertNoRecipe(recipe, FlowHashTest::hash);
         }
+        final long[][] ipv4Recipes = {
+            {0, 1, 0, 0, 0, 0}, {0, -2 & 0xffff_ffffL, 0, -1, 0, 0}, {0, 1L << 31, 0, 0, 0, 0}, {0, 1L << 31, 0, 1L << 31, 0, 0},
+            {0, 1L << 31, 0, 0, 1 << 31, 0}, {0, 0, 0, 1L << 8, 1, 0}, {0, 1, 0, 0, 1 << 16, 0}, {0, 0, 0, 0, -1, 255},
+            {0, 0, 0, 0, -2, 0}, {0, 1, 0, 1, 0, 0}, {0, 0xffff_ffffL, 0, 0xffff_fffeL, -1, 254}};
+        for (final long[] recipe : ipv4Recipes) {
+            assertNoRecipe(recipe, FlowHashTest::ipv4Hash);
+        }
+    }
+
+    private static void assertNoRecipe(final long[] recipe, final ToLongBiFunction<FlowHash, long[]> hashing) {
+        int same = 0;
+        int sameLine = 0;
+        for (int seed = 0; seed < TUPLES; seed++) {
+            final Random random = new Random(seed);
+            final FlowHash hash = new FlowHash(random.nextLong());
+            final long[] tuple = tuple(random);
+            final long before = hashing.applyAsLong(hash, tuple);
+            for (int i = 0; i < recipe.length; i++) {
+                tuple[i] ^= recipe[i];
+            }
+            final long after = hashing.applyAsLong(hash, tuple);
+            same += before == after ? 1 : 0;
+            sameLine += before >>> 54 == after >>> 54 ? 1 : 0;                  // of a thousand lines
+        }
+        assertEquals(0, same, Arrays.toString(recipe));
+        assertTrue(sameLine < 30, sameLine + " of " + TUPLES + " in one line: " + Arrays.toString(recipe));
+    }
+
+    /** The two ways of hashing take all that there is between them: no tuple of one kind passes for another. */
+    @Test
+    void mappedAddressesOnOneSideOnlyAreNoIpv4() {
+        final Set<Long> hashes = new HashSet<>();
+        final FlowHash hash = new FlowHash(1);
+        for (final long[] ends : new long[][] {{0, CLIENT, 0, VIP}, {NETWORK, CLIENT, 0, VIP}, {0, CLIENT, NETWORK, VIP},
+            {0, CLIENT & 0xffff_ffffL, 0, VIP}, {0, CLIENT, 0, VIP & 0xffff_ffffL}, {0, CLIENT | 1L << 63, 0, VIP}}) {
+            hashes.add(hash.of(ends[0], ends[1], ends[2], ends[3], 80, Tcp.PROTOCOL));
+        }
+        assertEquals(6, hashes.size());
     }
 
     @Test
