@@ -24,7 +24,7 @@ public final class Bench {
         "path", List.of(PathBenchmark.class, FloorBenchmark.class),
         "flows", List.of(NewConnectionBenchmark.class, FlowTableBenchmark.class),
         "schedulers", List.of(SchedulerBenchmark.class, RingBenchmark.class));
-    private static final List<String> PARAMETERS = List.of("traffic", "burst", "connections", "scheduler", "backends");
+    private static final List<String> PARAMETERS = List.of("traffic", "burst", "connections", "fill", "scheduler", "backends");
     private static final TimeValue WARM_UP = TimeValue.milliseconds(150);
     private static final TimeValue MEASURED = TimeValue.milliseconds(60);
     private static final int WARM_UPS = 10;
