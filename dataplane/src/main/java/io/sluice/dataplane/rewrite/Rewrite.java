@@ -24,6 +24,12 @@ public interface Rewrite {
         final Rewrite[] all = new Rewrite[ForwardingMode.values().length];
         Arrays.fill(all, new L2Dsr());
         all[ForwardingMode.DSR.ordinal()] = new L2Dsr();
+        all[ForwardingMode.DSCP.ordinal()] = new Dscp();
+        for (final ForwardingMode mode : ForwardingMode.values()) {
+            if (mode.tunnels()) {
+                all[mode.ordinal()] = new Encapsulation();
+            }
+        }
         return all;
     }
 }
