@@ -61,8 +61,12 @@ class PathMtuScenarioTest {
         return Stream.concat(tunnels().stream(), Way.of("dsr", "nat", "dscp", "fullnat").stream()).toList();
     }
 
+    /**
+     * Those whose packets a router behind the balancer answers to Sluice. With DSCP they come from the client and go to an
+     * address that it does not know, so the router's answer passes Sluice by and tells the client nothing.
+     */
     static List<Way> farWays() {
-        return everyWay().stream().filter(way -> !way.near()).toList();
+        return everyWay().stream().filter(way -> !way.near() && !way.name().startsWith("dscp")).toList();
     }
 
     /** Sluice itself is the router that has to say so: no room is left for the tunnel's headers. */
