@@ -9,7 +9,7 @@ import io.sluice.packet.PacketShape;
 import io.sluice.table.BackendRow;
 import io.sluice.table.Edition;
 import io.sluice.table.Ids;
-import java.util.function.ToLongFunction;
+import java.util.function.Function;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -27,10 +27,9 @@ public final class ForwardingView {
         return new ForwardingViewBuilder(mac, Reach.USUAL_MTU, Edition.NONE, backend -> Reach.NONE, new Schedules(1)).build();
     }
 
-    /** A view for one worker in which every backend is reached, by the MAC address that {@code macs} gives for it. */
-    public static ForwardingView of(final long mac, final Edition edition, final ToLongFunction<BackendRow> macs) {
-        return new ForwardingViewBuilder(mac, Reach.USUAL_MTU, edition, backend -> new Reach(macs.applyAsLong(backend), true),
-            new Schedules(1)).build();
+    /** A view for one worker in which every backend is reached as {@code reaches} says. */
+    public static ForwardingView of(final long mac, final Edition edition, final Function<BackendRow, Reach> reaches) {
+        return new ForwardingViewBuilder(mac, Reach.USUAL_MTU, edition, reaches, new Schedules(1)).build();
     }
 
     private final long mac;

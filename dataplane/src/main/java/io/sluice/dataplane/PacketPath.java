@@ -52,7 +52,7 @@ public final class PacketPath {
         this.strays = new Strays(frames, state, carrier);
         this.answers = new Answers(frames);
         for (int i = 0; i < BURST; i++) {
-            packets[i] = new PacketShape(flows.secret());
+            packets[i] = new PacketShape(flows.hashing());
             arrivals[i] = new Arrival();
         }
     }

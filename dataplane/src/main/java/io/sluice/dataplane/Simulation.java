@@ -1,6 +1,7 @@
 package io.sluice.dataplane;
 
 import io.sluice.dataplane.io.PcapIo;
+import io.sluice.dataplane.rewrite.Reach;
 import io.sluice.flow.FlowTable;
 import io.sluice.flow.FlowTimeouts;
 import io.sluice.linux.CloseStack;
@@ -59,9 +60,10 @@ final class Simulation {
             owned.push(() -> Files.delete(scratch));
             owned.push(() -> Files.deleteIfExists(scratch.resolve("tallies.dat")));
             final PcapIo io = owned.push(PcapIo.open(captured, sent));
-            final FlowTable flows = owned.push(new FlowTable(CONNECTIONS, FlowTimeouts.DEFAULT));
+            final FlowTable flows = owned.push(new FlowTable(CONNECTIONS, FlowTimeouts.DEFAULT, 0));
             final TallyFile tallies = owned.push(TallyFile.create(scratch, 1, System.currentTimeMillis()));
-            final ForwardingView view = ForwardingView.of(mac, edition, backend -> macs.get(backend.id()));
+            final ForwardingView view = ForwardingView.of(mac, edition,
+                backend -> new Reach(macs.get(backend.id()), true));
             final AtomicCounter[] counters = counters();
             final Worker worker = new Worker(WorkerState.alone(flows, tallies.worker(0)), new Exchange(Exchange.inboxes(1), 0),
                 Worker.ANY_CPU, io, new AtomicReference<>(view), counters);

@@ -52,6 +52,7 @@ final class Worker implements Agent {
         this.current = current;
         this.counters = counters;
         this.departed = path::departed;
+        flows.evictions(departed);
     }
 
     @Override

@@ -68,6 +68,11 @@ public final class Icmp {
         frames.putShort(at + CHECKSUM, (short) checksum, BIG_ENDIAN);
     }
 
+    /** Patches the checksum by {@link Checksum#patch}. */
+    public static void patch(final UnsafeBuffer frames, final int at, final long difference) {
+        checksum(frames, at, Checksum.patch(checksum(frames, at), difference));
+    }
+
     /** An echo of the given type, with the checksum still to come. */
     public static void echo(final UnsafeBuffer frames, final int at, final int type, final int identifier, final int sequence) {
         frames.putInt(at + TYPE_AND_CODE, type << 24, BIG_ENDIAN);

@@ -32,7 +32,7 @@ public final class Fitness {
                              final InetAddress backend, final int port) {
         check(vip, protocol, forwarding);
         checkFamily(vip, protocol, forwarding, backend);
-        checkPort(ports, forwarding, AddressText.of(backend), port);
+        checkPort(ports, forwarding, backend, port);
         if (vip.contains(backend)) {
             throw new IllegalArgumentException("backend " + AddressText.of(backend) + (vip.isHost() ? " is the VIP's own address"
                 : " is one of the VIP's own addresses") + "; give the address by which the backend is reached on its network");
@@ -65,14 +65,15 @@ public final class Fitness {
         }
     }
 
-    private static void checkPort(final PortRange ports, final Forwarding forwarding, final String backend, final int port) {
+    private static void checkPort(final PortRange ports, final Forwarding forwarding, final InetAddress backend,
+                                  final int port) {
         if (port != 0 && !forwarding.mode().translates()) {
             throw new IllegalArgumentException("mode " + RowField.word(forwarding.mode()) + " can't change ports; give backend "
-                + backend + " without a port, or choose nat or fullnat");
+                + AddressText.of(backend) + " without a port, or choose nat or fullnat");
         }
         if (port != 0 && !ports.isOne()) {
             throw new IllegalArgumentException("the VIP has ports " + ports + ", which can't all become port " + port + "; give"
-                + " backend " + backend + " without a port, or the VIP one port");
+                + " backend " + AddressText.of(backend) + " without a port, or the VIP one port");
         }
     }
 }

@@ -20,7 +20,9 @@ public enum NextHopState {
     /** The same of the router that the route leads by. */
     GATEWAY_UNREACHABLE(7, "its gateway does not answer on the link; is it up, and the route to the backend right?"),
     /** Modes that are routed put the tag of the VLAN on, and know only that of 802.1Q. */
-    SERVICE_VLAN(8, "its route leaves through an 802.1ad VLAN, and only direct server return and 802.1Q VLANs are supported");
+    SERVICE_VLAN(8, "its route leaves through an 802.1ad VLAN, and only direct server return and 802.1Q VLANs are supported"),
+    /** Frames to its gateway would lack that header. */
+    ENCAPSULATED(9, "its route puts another header on packets, MPLS or SRv6 for example, and the dataplane does not");
 
     private final int code;
     private final String sentence;

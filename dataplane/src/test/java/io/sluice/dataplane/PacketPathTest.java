@@ -188,6 +188,7 @@ class PacketPathTest {
     void aFullFlowTableForwardsWithoutRemembering() {
         for (int port = 3000; port < 3100; port++) {
             assertEquals(Verdict.FORWARDED, bench.play(syn(port)));
+            assertEquals(Verdict.FORWARDED, bench.play(ack(port)));
         }
         assertEquals(Verdict.FORWARDED_UNTRACKED, bench.play(syn(5000)));
         assertEquals(Verdict.FORWARDED, bench.play(ack(3000)));

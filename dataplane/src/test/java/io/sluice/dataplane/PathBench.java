@@ -43,7 +43,7 @@ final class PathBench implements AutoCloseable {
 
     PathBench(final Path run, final int connections) {
         this.run = run;
-        flows = new FlowTable(connections, FlowTimeouts.DEFAULT);
+        flows = new FlowTable(connections, FlowTimeouts.DEFAULT, 0);
         tallies = TallyFile.create(run, 1, 0);
         path = new PacketPath(frames, flows, tallies.worker(0));
     }

@@ -36,7 +36,7 @@ class FlowTableTest {
     void agreesWithASlowTwinWhateverHappens() {
         for (int seed = 0; seed < 50; seed++) {
             final Random random = new Random(seed);
-            try (FlowTable table = new FlowTable(64, TIMEOUTS)) {
+            try (FlowTable table = new FlowTable(64, TIMEOUTS, 0)) {
                 final Map<Integer, Integer> twin = new HashMap<>();
                 for (int step = 0; step < 2_000; step++) {
                     final int client = random.nextInt(100);
@@ -63,16 +63,16 @@ class FlowTableTest {
 
     @Test
     void aConnectionIsActiveUntilItsClientClosesOrResetsIt() {
-        try (FlowTable table = new FlowTable(10, TIMEOUTS)) {
+        try (FlowTable table = new FlowTable(10, TIMEOUTS, 0)) {
             final int flow = table.insert(tcp(1), 1, 0);
             assertEquals(true, table.isActive(flow));
-            assertEquals(0, table.saw(flow, SYN, 0));
-            assertEquals(0, table.saw(flow, ACK, 0));
-            assertEquals(-1, table.saw(flow, FIN | ACK, 0));
-            assertEquals(0, table.saw(flow, ACK, 0), "its last packets");
+            assertEquals(0, table.saw(flow, SYN, false, 0));
+            assertEquals(0, table.saw(flow, ACK, false, 0));
+            assertEquals(-1, table.saw(flow, FIN | ACK, false, 0));
+            assertEquals(0, table.saw(flow, ACK, false, 0), "its last packets");
             assertEquals(false, table.isActive(flow));
-            assertEquals(1, table.saw(flow, SYN, 0), "the same ports anew");
-            assertEquals(-1, table.saw(flow, RST, 0));
+            assertEquals(1, table.saw(flow, SYN, false, 0), "the same ports anew");
+            assertEquals(-1, table.saw(flow, RST, false, 0));
         }
     }
 
@@ -80,12 +80,12 @@ class FlowTableTest {
     void expiryForgetsExactlyThoseWhoseTimeIsOver() {
         for (int seed = 0; seed < 50; seed++) {
             final Random random = new Random(seed);
-            try (FlowTable table = new FlowTable(200, TIMEOUTS)) {
+            try (FlowTable table = new FlowTable(200, TIMEOUTS, 0)) {
                 final Map<Integer, Integer> seen = new HashMap<>();
                 for (int client = 0; client < 200; client++) {
                     final int second = random.nextInt(60);
                     final int flow = table.insert(tcp(client), client, second);
-                    table.saw(flow, random.nextBoolean() ? SYN : SYN | FIN, second);
+                    table.saw(flow, random.nextBoolean() ? SYN : SYN | FIN, false, second);
                     seen.put(client, second);
                 }
                 final List<Integer> departed = new ArrayList<>();
@@ -119,10 +119,10 @@ class FlowTableTest {
 
     /** After how many seconds the flow that saw these flags is gone. */
     private static int remembered(final int... flags) {
-        try (FlowTable table = new FlowTable(1, TIMEOUTS)) {
+        try (FlowTable table = new FlowTable(1, TIMEOUTS, 0)) {
             final int flow = table.insert(tcp(1), 1, 0);
             for (final int seen : flags) {
-                table.saw(flow, seen, 0);
+                table.saw(flow, seen, false, 0);
             }
             int second = 0;
             while (table.size() == 1) {
@@ -137,9 +137,9 @@ class FlowTableTest {
 
     @Test
     void udpIsRememberedAsLongAsUdpIs() {
-        try (FlowTable table = new FlowTable(1, TIMEOUTS)) {
+        try (FlowTable table = new FlowTable(1, TIMEOUTS, 0)) {
             final PacketShape packet = shape(Packet.udp().from("192.0.2.1", 5353).to("198.51.100.1", 53).frame());
-            table.saw(table.insert(packet, 1, 0), 0, 0);
+            table.saw(table.insert(packet, 1, 0), 0, false, 0);
             table.expire(100_000_000_000L, 49, (backend, active) -> { });
             assertNotEquals(FlowTable.NONE, table.find(packet));
 
@@ -150,7 +150,7 @@ class FlowTableTest {
 
     @Test
     void everyPartOfTheTupleTellsFlowsApart() {
-        try (FlowTable table = new FlowTable(8, TIMEOUTS)) {
+        try (FlowTable table = new FlowTable(8, TIMEOUTS, 0)) {
             table.insert(shape(Packet.tcp().from("192.0.2.1", 1000).to("198.51.100.1", 80).syn().frame()), 1, 0);
 
             assertUnknown(table, Packet.tcp().from("192.0.2.2", 1000).to("198.51.100.1", 80).syn().frame());
@@ -168,8 +168,8 @@ class FlowTableTest {
 
     @Test
     void aTableThatCannotBeIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new FlowTable(0, TIMEOUTS));
-        assertThrows(IllegalArgumentException.class, () -> new FlowTable(FlowTable.MOST_FLOWS + 1, TIMEOUTS));
+        assertThrows(IllegalArgumentException.class, () -> new FlowTable(0, TIMEOUTS, 0));
+        assertThrows(IllegalArgumentException.class, () -> new FlowTable(FlowTable.MOST_FLOWS + 1, TIMEOUTS, 0));
         assertThrows(IllegalArgumentException.class, () -> new FlowTimeouts(0, 1, 1, 1, 1));
     }
 }

@@ -52,6 +52,7 @@ final class NetlinkAbi {
     static final int RTA_PREFSRC = 7;
     static final int RTA_METRICS = 8;
     static final int RTA_VIA = 18;
+    static final int RTA_ENCAP = 22;
     static final int RTAX_MTU = 2;
 
     static final int IFINFOMSG_LENGTH = 16;                        // sizeof(struct ifinfomsg)

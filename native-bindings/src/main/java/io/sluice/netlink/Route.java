@@ -15,8 +15,10 @@ import java.util.Optional;
  * @param source  the host's own address in them, where the kernel says
  * @param mtu     largest packet in bytes, where the route says ({@code RTAX_MTU}) or the path has (RFC 1191, RFC 8201, as learnt
  *                by the kernel); 0 when that is for the link to say
+ * @param wraps   whether it puts another header on them (MPLS, SRv6 and the like; linux/lwtunnel.h)
  */
-public record Route(RouteType type, int ifindex, Optional<InetAddress> gateway, Optional<InetAddress> source, int mtu) {
+public record Route(RouteType type, int ifindex, Optional<InetAddress> gateway, Optional<InetAddress> source, int mtu,
+    boolean wraps) {
     private static final int DESTINATION_LENGTH_AT = 1;            // struct rtmsg, linux/rtnetlink.h
     private static final int TYPE_AT = 7;
     private static final int FLAGS_AT = 8;
@@ -24,7 +26,7 @@ public record Route(RouteType type, int ifindex, Optional<InetAddress> gateway, 
 
     /** Packets go nowhere. */
     static Route none(final RouteType why) {
-        return new Route(why, 0, Optional.empty(), Optional.empty(), 0);
+        return new Route(why, 0, Optional.empty(), Optional.empty(), 0, false);
     }
 
     /** Reads the answer to {@code RTM_GETROUTE}. */
@@ -34,6 +36,7 @@ public record Route(RouteType type, int ifindex, Optional<InetAddress> gateway, 
         InetAddress gateway = null;
         InetAddress source = null;
         int mtu = 0;
+        boolean wraps = false;
         while (attributes.next()) {
             switch (attributes.type()) {
                 case NetlinkAbi.RTA_OIF -> ifindex = attributes.number();
@@ -41,11 +44,12 @@ public record Route(RouteType type, int ifindex, Optional<InetAddress> gateway, 
                 case NetlinkAbi.RTA_VIA -> gateway = attributes.address(VIA_ADDRESS_AT);
                 case NetlinkAbi.RTA_PREFSRC -> source = attributes.address();
                 case NetlinkAbi.RTA_METRICS -> mtu = mtu(attributes.nested());
+                case NetlinkAbi.RTA_ENCAP -> wraps = true;
                 default -> { }                                     // of no concern here
             }
         }
         final RouteType type = RouteType.of(message.octet(TYPE_AT));
-        return new Route(type, ifindex, Optional.ofNullable(gateway), Optional.ofNullable(source), mtu);
+        return new Route(type, ifindex, Optional.ofNullable(gateway), Optional.ofNullable(source), mtu, wraps);
     }
 
     private static int mtu(final Attributes metrics) {

@@ -88,6 +88,27 @@ class CodecTest {
     }
 
     @Test
+    void anAddressThatIsTentativeOrDeprecatedIsNotPreferred() {
+        for (final String flags : List.of("00", "80", "20", "40", "e0")) {
+            final Address address = Address.read(message("14",
+                "02" + "20" + flags + "00" + "03000000" + "0800" + "0100" + "cb007102"));
+
+            assertEquals(List.of("00", "80").contains(flags), address.preferred(), flags);
+        }
+    }
+
+    @Test
+    void aServiceVlanIsReadAsSuch() {
+        final Link link = Link.read(message("10", "0000" + "0100" + "09000000" + "43100100" + "00000000"
+            + "2400" + "1200"                                            // IFLA_LINKINFO
+            + "0900" + "0100" + "766c616e00000000"                       // IFLA_INFO_KIND vlan
+            + "1400" + "0200" + "0600" + "0500" + "88a80000" + "0600" + "0100" + "ff0f0000"));
+
+        assertEquals(Link.SERVICE_TAG, link.tag());
+        assertEquals(4095, link.vlan());
+    }
+
+    @Test
     void aNeighbourIsRead() {
         assertEquals(new Neighbour(5, address("2001:db8::9"), NeighbourState.STALE, 0x0242_0a0b_0c0dL),
             Neighbour.read(message("1c", "0a000000" + "05000000" + "0400" + "00" + "01"
@@ -105,7 +126,8 @@ class CodecTest {
 
     @Test
     void aRouteByAnIpv6GatewayIsRead() {
-        assertEquals(new Route(RouteType.UNICAST, 5, Optional.of(address("fe80::1")), Optional.of(address("203.0.113.1")), 0),
+        assertEquals(new Route(RouteType.UNICAST, 5, Optional.of(address("fe80::1")), Optional.of(address("203.0.113.1")), 0,
+            false),
             Route.read(message("18", "02" + "20" + "0000" + "fe" + "00" + "00" + "01" + "00000000"
                 + "0800" + "0400" + "05000000" + "0800" + "0700" + "cb007101"
                 + "1600" + "1200" + "0a00" + "fe800000000000000000000000000001" + "0000")));
@@ -115,6 +137,21 @@ class CodecTest {
     void aRouteByAGatewayIsRead() {
         assertEquals(Optional.of(address("203.0.113.254")), Route.read(message("18", "02" + "20" + "0000" + "fe" + "00" + "00"
             + "01" + "00000000" + "0800" + "0400" + "05000000" + "0800" + "0500" + "cb0071fe")).gateway());
+    }
+
+    @Test
+    void theMtuOfARouteStandsAmongItsMetrics() {
+        assertEquals(1400, Route.read(message("18", "02" + "20" + "0000" + "fe" + "00" + "00" + "01" + "00020000"
+            + "0800" + "0400" + "05000000"
+            + "1c00" + "0880" + "0800" + "0100" + "04000000"             // RTA_METRICS, flagged as nested: RTAX_LOCK of the MTU,
+            + "0800" + "0200" + "78050000" + "0800" + "0a00" + "0a000000")).mtu());    // RTAX_MTU 1400, RTAX_HOPLIMIT
+    }
+
+    @Test
+    void aRouteThatPutsOnALabelSaysSo() {
+        assertTrue(Route.read(message("18", "02" + "20" + "0000" + "fe" + "00" + "00" + "01" + "00020000"
+            + "0800" + "0400" + "05000000" + "0600" + "1500" + "01000000"    // RTA_ENCAP_TYPE MPLS, and its padding
+            + "0c00" + "1600" + "0800" + "0100" + "00064100")).wraps());     // RTA_ENCAP: MPLS_IPTUNNEL_DST
     }
 
     @Test

@@ -1,25 +1,35 @@
 package io.sluice.controller.model;
 
-import io.sluice.table.ForwardingMode;
+import io.sluice.table.Forwarding;
+import io.sluice.table.PortRange;
 import io.sluice.table.Protocol;
+import io.sluice.table.QuicRouting;
 import io.sluice.table.SchedulerKind;
 import io.sluice.table.Scheduling;
+import io.sluice.table.ServerId;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Makes a {@link Spec} of a YAML document. Refusals begin with the line they are about. */
 final class SpecReader {
     private static final List<String> SPEC_KEYS = List.of("sluice", "version", "lastId", "vips");
     private static final List<String> VIP_KEYS =
-        List.of("name", "id", "address", "port", "protocol", "mode", "scheduler", "hashPrefix", "maglevSize", "check",
-            "backends");
+        with(List.of("name", "id", "address", "port", "protocol", "scheduler", "hashPrefix", "maglevSize", "quic", "check",
+            "backends"), ForwardingOptions.KEYS);
     private static final List<String> CHECK_KEYS = List.of("kind", "port", "interval", "timeout", "rise", "fall");
-    private static final List<String> BACKEND_KEYS = List.of("name", "id", "address", "weight", "priority");
+    private static final List<String> BACKEND_KEYS =
+        with(List.of("name", "id", "address", "port", "weight", "priority", "serverId"), ForwardingOptions.KEYS);
 
     private SpecReader() {
+    }
+
+    private static List<String> with(final List<String> some, final List<String> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
     }
 
     static Spec read(final YamlNode document) {
@@ -53,21 +63,23 @@ final class SpecReader {
         final String name = node.entry(entries, "name").text("name");
         final int id = node.entry(entries, "id").number("id");
         final Endpoint endpoint = endpoint(node, entries);
-        final ForwardingMode mode = choice(node, entries, "mode", ForwardingMode.class);
+        final Forwarding forwarding = forwarding(node.entry(entries, "mode"), entries);
         final Scheduling scheduling = scheduling(node, entries);
+        final QuicRouting quic = at(entries.getOrDefault("quic", node), () -> QuicOptions.parse(text(entries, "quic")));
         final HealthCheck check = check(node.entry(entries, "check"));
         final List<Backend> backends = new ArrayList<>();
         for (final YamlNode backend : node.entry(entries, "backends").list("backends")) {
             backends.add(backend(backend));
         }
-        return at(node, () -> new Vip(id, name, endpoint, mode, scheduling, check, backends));
+        return at(node, () -> new Vip(id, name, endpoint, forwarding, scheduling, quic, check, backends));
     }
 
     private static Endpoint endpoint(final YamlNode node, final Map<String, YamlNode> entries) {
         final YamlNode address = node.entry(entries, "address");
-        final int port = node.entry(entries, "port").number("port");
+        final YamlNode port = node.entry(entries, "port");
+        final PortRange ports = at(port, () -> Endpoint.parsePorts("port", port.text("port")));
         final Protocol protocol = choice(node, entries, "protocol", Protocol.class);
-        return at(address, () -> new Endpoint(Addresses.parse(address.text("address")), port, protocol));
+        return at(address, () -> new Endpoint(Addresses.parseBlock("VIP address", address.text("address")), ports, protocol));
     }
 
     private static HealthCheck check(final YamlNode node) {
@@ -89,7 +101,32 @@ final class SpecReader {
         final String address = node.entry(entries, "address").text("address");
         final int weight = node.entry(entries, "weight").number("weight");
         final int priority = option(entries, "priority");
-        return at(node, () -> new Backend(id, name, Addresses.parse(address), weight, priority));
+        final int port = option(entries, "port");
+        final Forwarding forwarding = entries.containsKey("mode") ? forwarding(entries.get("mode"), entries) : none(entries);
+        final ServerId serverId = at(entries.getOrDefault("serverId", node),
+            () -> QuicOptions.parseServerId(text(entries, "serverId")));
+        return at(node, () -> new Backend(id, name, new HostPort(Addresses.parse(address), port), weight, priority, forwarding,
+            serverId));
+    }
+
+    /** The way that stands there; refusals are about the mode's line. */
+    private static Forwarding forwarding(final YamlNode mode, final Map<String, YamlNode> entries) {
+        final Map<String, String> options = new HashMap<>();
+        entries.forEach((key, node) -> {
+            if (ForwardingOptions.KEYS.contains(key)) {
+                options.put(key, node.texts(key));
+            }
+        });
+        return at(mode, () -> ForwardingOptions.of(options));
+    }
+
+    /** The VIP's way: null; refuses options that lack their mode. */
+    private static Forwarding none(final Map<String, YamlNode> entries) {
+        ForwardingOptions.KEYS.stream().filter(entries::containsKey).findFirst().ifPresent(key -> {
+            throw entries.get(key).refuse(Texts.quote(key) + " is of a backend that has a mode of its own; write \"mode\" too",
+                null);
+        });
+        return null;
     }
 
     private static Scheduling scheduling(final YamlNode node, final Map<String, YamlNode> entries) {
@@ -102,6 +139,11 @@ final class SpecReader {
     /** A number that need not be there; then it is 0. */
     private static int option(final Map<String, YamlNode> entries, final String key) {
         return entries.containsKey(key) ? entries.get(key).number(key) : 0;
+    }
+
+    /** A text that need not be there; then it is null. */
+    private static String text(final Map<String, YamlNode> entries, final String key) {
+        return entries.containsKey(key) ? entries.get(key).text(key) : null;
     }
 
     private static <E extends Enum<E>> E choice(final YamlNode node, final Map<String, YamlNode> entries, final String key,

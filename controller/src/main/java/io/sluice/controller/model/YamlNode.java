@@ -86,6 +86,11 @@ record YamlNode(int line, Object value) {
         return (String) value;
     }
 
+    /** The text, or a list's texts with commas between them. */
+    String texts(final String what) {
+        return value instanceof List ? String.join(",", list(what).stream().map(item -> item.text(what)).toList()) : text(what);
+    }
+
     /** The number; refuses what isn't a whole one. */
     int number(final String what) {
         final String text = text(what);

@@ -157,6 +157,11 @@ public final class NextHops implements AutoCloseable {
         return hostEdition;
     }
 
+    /** How many neighbours are followed: each backend that is on a link, and each gateway that will do for any. */
+    int neighbours() {
+        return hops.size();
+    }
+
     private Set<InetAddress> readHostAddresses() {
         return tables.addresses().stream().map(Address::address).collect(Collectors.toUnmodifiableSet());
     }

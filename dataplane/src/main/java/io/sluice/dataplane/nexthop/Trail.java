@@ -37,6 +37,9 @@ record Trail(NextHopState direct, NextHopState routed, Optional<Place> place, bo
         if (route.type() != RouteType.UNICAST) {
             return nowhere(NextHopState.NO_ROUTE, NextHopState.NO_ROUTE);
         }
+        if (route.wraps()) {
+            return nowhere(NextHopState.ENCAPSULATED, NextHopState.ENCAPSULATED);
+        }
         final Optional<Link> ours = out.filter(link -> link.index() == device || link.isVlanOf(device));
         final boolean gateway = route.gateway().isPresent();
         final NextHopState direct = gateway ? NextHopState.BEHIND_GATEWAY : NextHopState.RESOLVED;

@@ -2,6 +2,7 @@ package io.sluice.dataplane.nexthop;
 
 import static io.sluice.netlink.Wire.address;
 import static io.sluice.table.NextHopState.BEHIND_GATEWAY;
+import static io.sluice.table.NextHopState.ENCAPSULATED;
 import static io.sluice.table.NextHopState.GATEWAY_UNREACHABLE;
 import static io.sluice.table.NextHopState.NO_ROUTE;
 import static io.sluice.table.NextHopState.OTHER_INTERFACE;
@@ -83,7 +84,7 @@ class TrailTest {
 
     @Test
     void withoutAnAddressOfItsOwnTheHostHasNoSource() {
-        assertNull(trail(new Route(RouteType.UNICAST, DEVICE, Optional.empty(), Optional.empty(), 0), OURS).source());
+        assertNull(trail(new Route(RouteType.UNICAST, DEVICE, Optional.empty(), Optional.empty(), 0, false), OURS).source());
     }
 
     @Test
@@ -91,7 +92,7 @@ class TrailTest {
         for (final RouteType type : RouteType.values()) {
             if (type != RouteType.UNICAST && type != RouteType.LOCAL) {
                 assertNowhere(NO_ROUTE, NO_ROUTE,
-                    trail(new Route(type, DEVICE, Optional.empty(), Optional.empty(), 0), OURS));
+                    trail(new Route(type, DEVICE, Optional.empty(), Optional.empty(), 0, false), OURS));
             }
         }
     }
@@ -101,7 +102,13 @@ class TrailTest {
         assertNowhere(OTHER_INTERFACE, OTHER_INTERFACE, trail(route(OTHER, null, 0), ELSEWHERE));
         assertNowhere(BEHIND_GATEWAY, OTHER_INTERFACE, trail(route(OTHER, GATEWAY, 0), ELSEWHERE));
         assertNowhere(OTHER_INTERFACE, OTHER_INTERFACE,
-            trail(new Route(RouteType.LOCAL, 1, Optional.empty(), Optional.of(SOURCE), 0), Optional.empty()));
+            trail(new Route(RouteType.LOCAL, 1, Optional.empty(), Optional.of(SOURCE), 0, false), Optional.empty()));
+    }
+
+    @Test
+    void aRouteThatPutsAnotherHeaderOnIsSaid() {
+        assertNowhere(ENCAPSULATED, ENCAPSULATED,
+            trail(new Route(RouteType.UNICAST, DEVICE, Optional.of(GATEWAY), Optional.of(SOURCE), 0, true), OURS));
     }
 
     @Test
@@ -145,7 +152,7 @@ class TrailTest {
     }
 
     private static Route route(final int ifindex, final InetAddress gateway, final int mtu) {
-        return new Route(RouteType.UNICAST, ifindex, Optional.ofNullable(gateway), Optional.of(SOURCE), mtu);
+        return new Route(RouteType.UNICAST, ifindex, Optional.ofNullable(gateway), Optional.of(SOURCE), mtu, false);
     }
 
     private static Trail trail(final Route route, final Optional<Link> out) {

@@ -43,7 +43,7 @@ public class FlowTableBenchmark {
             known[i] = new PacketShape();
             unknown[i] = new PacketShape();
         }
-        flows = new FlowTable(connections + FrameRing.FRAMES, FlowTimeouts.DEFAULT);
+        flows = new FlowTable(connections + FrameRing.FRAMES, FlowTimeouts.DEFAULT, 0);
         visits = new Visits(connections);
         for (int connection = 0; connection < connections; connection++) {
             flows.insert(measured(known[0], connection), BACKEND, NOW);

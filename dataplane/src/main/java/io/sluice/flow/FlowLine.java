@@ -1,0 +1,171 @@
+package io.sluice.flow;
+
+import org.agrona.UnsafeApi;
+
+/**
+ * A line of a {@link FlowTable}: 64 octets of memory, one cache line.
+ * <pre>
+ *  0           4           8           12          16                      24
+ *  +-----------+-----------+-----------+-----------+-----------------------+-----------------------+
+ *  | tag,      | twin, or  | backend   | last seen | source address, two longs                     |
+ *  | 0 = free  | NONE      |           |           |                                               |
+ *  +-----------+-----------+-----------+-----------+--+--+--+--+-----------+-----------------------+
+ *  | destination address, two longs                | ports     |pr|st|sp|mk| last hop (vlan, MAC)  |
+ *  |                                               | src | dst |  |  |  |  | or note               |
+ *  +-----------------------------------------------+-----------+--+--+--+--+-----------------------+
+ *  32                      40                      48          52 53 54 55 56                      64
+ * </pre>
+ * Numbers are in native order. The spread (sp) belongs to the place, not to the flow that lies there: how many steps away from
+ * here the farthest flow lies that would lie here. Backend, last seen, state (st), mark (mk) and last hop of a pair are those of
+ * its forward line; the note is in the reply line, and in a single line where the last hop would be.
+ *
+ * <p>A line is written while its tag is 0; the tag comes last, and goes first. So whoever reads the memory of a writer that was
+ * killed finds whole lines only. All methods take the address of a line, and check nothing.
+ */
+final class FlowLine {
+    static final int LENGTH = 64;
+
+    private static final int TAG = 0;
+    private static final int TWIN = 4;
+    private static final int BACKEND = 8;
+    private static final int SEEN = 12;
+    private static final int SOURCE_HI = 16;
+    private static final int SOURCE_LO = 24;
+    private static final int DESTINATION_HI = 32;
+    private static final int DESTINATION_LO = 40;
+    private static final int PORTS = 48;
+    private static final int PROTOCOL = 52;
+    private static final int STATE = 53;
+    private static final int SPREAD = 54;
+    private static final int MARK = 55;
+    private static final int LAST_HOP = 56;
+    private static final int NOTE = 56;
+
+    private FlowLine() {
+    }
+
+    static boolean matches(final long line, final long sourceHi, final long sourceLo, final long destinationHi,
+        final long destinationLo, final int ports, final int protocol) {
+        return UnsafeApi.getLong(line + SOURCE_LO) == sourceLo
+            && UnsafeApi.getLong(line + DESTINATION_LO) == destinationLo
+            && UnsafeApi.getInt(line + PORTS) == ports
+            && UnsafeApi.getByte(line + PROTOCOL) == (byte) protocol
+            && UnsafeApi.getLong(line + SOURCE_HI) == sourceHi
+            && UnsafeApi.getLong(line + DESTINATION_HI) == destinationHi;
+    }
+
+    static void key(final long line, final long sourceHi, final long sourceLo, final long destinationHi,
+        final long destinationLo, final int ports, final int protocol) {
+        UnsafeApi.putLong(line + SOURCE_HI, sourceHi);
+        UnsafeApi.putLong(line + SOURCE_LO, sourceLo);
+        UnsafeApi.putLong(line + DESTINATION_HI, destinationHi);
+        UnsafeApi.putLong(line + DESTINATION_LO, destinationLo);
+        UnsafeApi.putInt(line + PORTS, ports);
+        UnsafeApi.putByte(line + PROTOCOL, (byte) protocol);
+    }
+
+    /** All that is not the key's or the place's. */
+    static void rest(final long line, final int twin, final int backend, final int seen, final byte state, final long lastHop) {
+        UnsafeApi.putInt(line + TWIN, twin);
+        UnsafeApi.putInt(line + BACKEND, backend);
+        UnsafeApi.putInt(line + SEEN, seen);
+        UnsafeApi.putByte(line + STATE, state);
+        UnsafeApi.putByte(line + MARK, (byte) 0);
+        UnsafeApi.putLong(line + LAST_HOP, lastHop);
+    }
+
+    static int tag(final long line) {
+        return UnsafeApi.getInt(line + TAG);
+    }
+
+    /** Everything stored before this is there for whoever finds the tag, and nothing after it before it. */
+    static void tag(final long line, final int tag) {
+        UnsafeApi.putIntRelease(null, line + TAG, tag);
+        UnsafeApi.storeStoreFence();
+    }
+
+    static int twin(final long line) {
+        return UnsafeApi.getInt(line + TWIN);
+    }
+
+    static int backend(final long line) {
+        return UnsafeApi.getInt(line + BACKEND);
+    }
+
+    static void backend(final long line, final int id) {
+        UnsafeApi.putInt(line + BACKEND, id);
+    }
+
+    static int seen(final long line) {
+        return UnsafeApi.getInt(line + SEEN);
+    }
+
+    static void seen(final long line, final int second) {
+        UnsafeApi.putInt(line + SEEN, second);
+    }
+
+    static long sourceHi(final long line) {
+        return UnsafeApi.getLong(line + SOURCE_HI);
+    }
+
+    static long sourceLo(final long line) {
+        return UnsafeApi.getLong(line + SOURCE_LO);
+    }
+
+    static long destinationHi(final long line) {
+        return UnsafeApi.getLong(line + DESTINATION_HI);
+    }
+
+    static long destinationLo(final long line) {
+        return UnsafeApi.getLong(line + DESTINATION_LO);
+    }
+
+    static int ports(final long line) {
+        return UnsafeApi.getInt(line + PORTS);
+    }
+
+    static int protocol(final long line) {
+        return UnsafeApi.getByte(line + PROTOCOL) & 0xff;
+    }
+
+    static byte state(final long line) {
+        return UnsafeApi.getByte(line + STATE);
+    }
+
+    static void state(final long line, final byte state) {
+        UnsafeApi.putByte(line + STATE, state);
+    }
+
+    static int spread(final long line) {
+        return UnsafeApi.getByte(line + SPREAD);
+    }
+
+    static void spread(final long line, final int steps) {
+        UnsafeApi.putByte(line + SPREAD, (byte) steps);
+    }
+
+    static byte mark(final long line) {
+        return UnsafeApi.getByte(line + MARK);
+    }
+
+    static void mark(final long line, final byte value) {
+        UnsafeApi.putByte(line + MARK, value);
+    }
+
+    /** VLAN in the upper 16 bits, MAC in the lower 48. */
+    static long lastHop(final long line) {
+        return UnsafeApi.getLong(line + LAST_HOP);
+    }
+
+    static void lastHop(final long line, final long vlanAndMac) {
+        UnsafeApi.putLong(line + LAST_HOP, vlanAndMac);
+    }
+
+    static int note(final long line) {
+        return UnsafeApi.getInt(line + NOTE);
+    }
+
+    static void note(final long line, final int value) {
+        UnsafeApi.putInt(line + NOTE, value);
+    }
+}
