@@ -66,7 +66,9 @@ public final class Encapsulation implements Rewrite {
         final int ip = at - outer.ipBack();
         frames.putInt(ip, VERSION_4_AND_WORDS | service << 16 | totalLength, BIG_ENDIAN);
         frames.putShort(ip + IPV4_CHECKSUM, (short) Checksum.ofSum(sum), BIG_ENDIAN);
-        frames.putInt(ip + IPV4_SOURCE, (int) outer.sourceLo() | varying, BIG_ENDIAN);
+        if (varying != 0) {
+            frames.putInt(ip + IPV4_SOURCE, (int) outer.sourceLo() | varying, BIG_ENDIAN);
+        }
         if (outer.udpBack() != 0) {
             udp(frames, at, outer, outer.udpBack() + length, entropy, 0);
         }
@@ -113,8 +115,8 @@ public final class Encapsulation implements Rewrite {
     }
 
     /**
-     * All words are checked against the memory's bounds at once, and its address is looked up once: for each word by itself, as
-     * the buffer does it, that takes 3 ns of the 8 that eleven words take.
+     * All words are checked against the memory's bounds at once, and its address is looked up once: done for each word by itself,
+     * as by the buffer, that takes a third of the time.
      */
     private static void copy(final UnsafeBuffer frames, final int end, final long[] words) {
         final int octets = words.length * Long.BYTES;
