@@ -1,15 +1,17 @@
 package io.sluice.testbed.scenario;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.linux.Needs;
 import io.sluice.packet.Packet;
+import io.sluice.testbed.net.Await;
 import io.sluice.testbed.traffic.Capture;
 import io.sluice.testbed.traffic.RawSender;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +23,8 @@ class FragmentScenarioTest {
     private static final int ROOMY = 2_000;
     private static final int FRAGMENT = 504;
     private static final String TEXT = "fragmented ".repeat(150);
+
+    private static final Pattern ANSWER = Pattern.compile("backend\\d fragmented fragmented");
 
     private static WayStage stage;
     private static RawSender sender;
@@ -52,18 +56,20 @@ class FragmentScenarioTest {
             .to(way.vip(), WayStage.ECHO).identification(7_000 + datagrams).payload(TEXT)).fragments(FRAGMENT));
     }
 
-    private static void assertAnswered(final Way way, final List<byte[]> frames) {
+    private static void assertAnswered(final Way way, final List<byte[]> frames, final int datagrams) {
         final String answers = "src host " + way.vip() + " and (ip or ip6)";
         try (Capture wire = new Capture(stage.network().outside().netns(), "to-client", answers)) {
             sender.send(frames.toArray(byte[][]::new));
 
-            final String first = text(wire.await("an answer", frame -> text(frame.bytes()).contains("backend")).bytes());
-            assertTrue(first.contains(" fragmented fragmented"), first);
+            Await.until(() -> way + ": answers to " + datagrams + " datagrams: " + wire.frames() + "; " + stage.state(),
+                Duration.ofSeconds(10),
+                () -> wire.frames().stream().filter(frame -> isAnswer(frame.bytes())).count() == datagrams);
         }
     }
 
-    private static String text(final byte[] frame) {
-        return new String(frame, ISO_8859_1);
+    /** The first fragment of an answer: the name of a backend, and what it was sent. */
+    private static boolean isAnswer(final byte[] frame) {
+        return ANSWER.matcher(new String(frame, ISO_8859_1)).find();
     }
 
     @ParameterizedTest
@@ -72,7 +78,7 @@ class FragmentScenarioTest {
         final List<byte[]> frames = fragments(way);
         Collections.reverse(frames);
 
-        assertAnswered(way, frames);
+        assertAnswered(way, frames, 1);
     }
 
     @ParameterizedTest
@@ -82,7 +88,7 @@ class FragmentScenarioTest {
         Collections.swap(frames, 0, 1);
         frames.add(2, frames.get(0));
 
-        assertAnswered(way, frames);
+        assertAnswered(way, frames, 1);
     }
 
     @ParameterizedTest
@@ -93,6 +99,6 @@ class FragmentScenarioTest {
         for (int i = 0; i < others.size(); i++) {
             frames.add(2 * i, others.get(others.size() - 1 - i));
         }
-        assertAnswered(way, frames);
+        assertAnswered(way, frames, 2);
     }
 }
