@@ -74,7 +74,7 @@ final class Carrier {
     }
 
     private Verdict tooBig(final PacketShape packet, final int mtu) {
-        final boolean whole = packet.ipv6() || Ipv4.doNotFragment(frames, packet.l3());
+        final boolean whole = packet.ipv6() || Ipv4.dontFragment(frames, packet.l3());
         if (whole && mayAnswer(packet)) {
             IcmpErrorAnswer.tooBig(frames, packet, mtu, view.mac());
             return Verdict.ANSWERED_TOO_BIG;

@@ -7,6 +7,7 @@ import io.sluice.table.AddressBlock;
 import io.sluice.table.BackendRow;
 import io.sluice.table.Edition;
 import io.sluice.table.Forwarding;
+import io.sluice.table.ForwardingMode;
 import io.sluice.table.VipRow;
 import java.net.InetAddress;
 import java.util.HashMap;
@@ -47,7 +48,7 @@ record OwnAddresses(Set<AddressBlock> vips, Set<AddressBlock> pools, Set<InetAdd
         if (forwarding.mode().tunnels()) {
             tunnelEnds.add(backend.address());
             endpoints.add(tunnelEnd(vip, backend, forwarding));
-        } else if (forwarding.mode().translates()) {
+        } else if (forwarding.mode() == ForwardingMode.NAT) {                    // a full NAT's replies come to its pool
             final int asAsked = vip.ports().isOne() ? vip.ports().first() : ANY_PORT;
             endpoints.add(new Endpoint(backend.address(), vip.protocol().number(), backend.port() == 0 ? asAsked : backend.port(),
                 true));

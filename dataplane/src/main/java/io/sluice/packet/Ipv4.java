@@ -114,11 +114,6 @@ public final class Ipv4 {
         frames.putShort(at + FRAGMENT, (short) ((more ? 0x2000 : 0) | octets >> 3), BIG_ENDIAN);
     }
 
-    /** Whether it must not be sent in pieces. */
-    public static boolean doNotFragment(final UnsafeBuffer frames, final int at) {
-        return (frames.getByte(at + FRAGMENT) & 0x40) != 0;
-    }
-
     /** {@link #DONT_FRAGMENT}, {@link #MORE_FRAGMENTS} and {@link #FRAGMENT_OFFSET}. */
     public static int flagsAndOffset(final UnsafeBuffer frames, final int at) {
         return frames.getShort(at + FRAGMENT, BIG_ENDIAN) & 0xffff;

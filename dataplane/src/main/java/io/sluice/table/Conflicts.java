@@ -70,9 +70,8 @@ public final class Conflicts {
             }
         }
         if (!pools.isEmpty()) {
-            vips.forEach(vip -> checkPool(pools.around(vip.block()), "VIP " + vip.name() + " (" + vip.block() + ")"));
-            backends.forEach(backend -> checkPool(pools.around(AddressBlock.host(backend.address())),
-                "backend " + backend.name() + " (" + AddressText.of(backend.address()) + ")"));
+            vips.forEach(vip -> checkPool(pools, vip.block(), "VIP", vip.name()));
+            backends.forEach(backend -> checkPool(pools, AddressBlock.host(backend.address()), "backend", backend.name()));
             checkWithinVips(vips, backends);
         }
     }
@@ -92,16 +91,23 @@ public final class Conflicts {
         for (final AddressBlock block : forwarding.pool().blocks()) {
             final VipRow around = vips.around(block);
             if (around != null) {
-                checkPool(owner, "VIP " + around.name() + " (" + around.block() + ")");
+                throw poolOverlaps(owner, "VIP", around.name(), around.block());
             }
         }
     }
 
-    private static void checkPool(final String owner, final String within) {
+    private static void checkPool(final BlockIndex<String> pools, final AddressBlock block, final String whose,
+                                  final String name) {
+        final String owner = pools.around(block);
         if (owner != null) {
-            throw new IllegalArgumentException("the source pool of " + owner + " overlaps " + within + ", and what comes to a"
-                + " pool is taken for replies; give --snat addresses that nobody else uses");
+            throw poolOverlaps(owner, whose, name, block);
         }
+    }
+
+    private static IllegalArgumentException poolOverlaps(final String owner, final String whose, final String name,
+                                                         final AddressBlock block) {
+        return new IllegalArgumentException("the source pool of " + owner + " overlaps " + whose + " " + name + " (" + block
+            + "), and what comes to a pool is taken for replies; give --snat addresses that nobody else uses");
     }
 
     private static void checkMarks(final List<BackendRow> backends, final Map<Integer, VipRow> byId) {

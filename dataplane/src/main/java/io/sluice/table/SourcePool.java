@@ -40,9 +40,13 @@ public record SourcePool(List<AddressBlock> blocks, PortRange ports) {
             RowField.unicast("source address", block);
             addresses += Math.min(block.size(), MAX_ADDRESSES + 1);
         }
-        if (addresses > MAX_ADDRESSES || blocks.size() > MAX_BLOCKS) {
-            throw new IllegalArgumentException("the source pool has more than " + MAX_ADDRESSES + " addresses or " + MAX_BLOCKS
-                + " blocks of them; give fewer, or longer prefixes");
+        if (addresses > MAX_ADDRESSES) {
+            throw new IllegalArgumentException("the source pool has more than " + MAX_ADDRESSES + " addresses; give fewer, or"
+                + " longer prefixes");
+        }
+        if (blocks.size() > MAX_BLOCKS) {
+            throw new IllegalArgumentException("the source pool has " + blocks.size() + " addresses and prefixes, and "
+                + MAX_BLOCKS + " fit; give shorter prefixes in the place of many addresses");
         }
     }
 

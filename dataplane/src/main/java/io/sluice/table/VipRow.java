@@ -31,8 +31,8 @@ public record VipRow(int id, String name, AddressBlock block, PortRange ports, P
             throw new IllegalArgumentException("port " + ports.first() + " is not within 1.." + PortRange.MAX_PORT);
         }
         if (quic != null && protocol != Protocol.UDP) {
-            throw new IllegalArgumentException("VIP " + name + " is " + protocol + ", and QUIC goes by UDP; leave QUIC routing"
-                + " out, or give the VIP protocol udp");
+            throw new IllegalArgumentException("VIP " + name + " is " + RowField.word(protocol) + ", and QUIC goes by UDP; leave"
+                + " QUIC routing out, or give the VIP protocol udp");
         }
         Fitness.check(block, protocol, forwarding);
     }

@@ -3,9 +3,9 @@ package io.sluice.bpf;
 import static io.sluice.bpf.EndpointTable.ERRORS;
 import static io.sluice.bpf.EndpointTable.FRAGMENTS;
 import static io.sluice.bpf.EndpointTable.REPLIES;
+import static io.sluice.bpf.FamilyMaps.OWN;
 import static io.sluice.bpf.Instructions.Condition.ANY_OF;
 import static io.sluice.bpf.Instructions.Condition.EQUAL;
-import static io.sluice.bpf.Instructions.Condition.NOT_EQUAL;
 import static io.sluice.bpf.Instructions.Register.R0;
 import static io.sluice.bpf.Instructions.Register.R10;
 import static io.sluice.bpf.Instructions.Register.R7;
@@ -17,13 +17,15 @@ import static io.sluice.bpf.Steps.ADDRESS;
 import static io.sluice.bpf.Steps.FIELD;
 import static io.sluice.bpf.Steps.HEADER;
 import static io.sluice.bpf.Steps.KERNELS;
+import static io.sluice.bpf.Steps.KNOWN;
 import static io.sluice.bpf.Steps.OURS;
 import static io.sluice.bpf.SteeringCode.L3;
 
 /**
  * Who gets an IP packet that is not for a VIP: Sluice's is what comes from an endpoint with replies, and an ICMP error about a
- * packet to any endpoint ({@link Steering.Endpoint}). The destination is at {@link Steps#ADDRESS} when this begins, the IP header
- * at {@link SteeringCode#L3} from the cursor, which moves. The two families differ in how their headers are stepped over.
+ * packet to any endpoint ({@link Steering.Endpoint}). When this begins, the destination is at {@link Steps#ADDRESS}, what is
+ * known of it at {@link Steps#KNOWN}, and the IP header at {@link SteeringCode#L3} from the cursor, which moves. The two families
+ * differ in how their headers are stepped over.
  */
 abstract class EndpointCode {
     private static final int ICMP_HEADER = 8;              // RFC 792, RFC 4443; then the packet that the error is about
@@ -96,8 +98,10 @@ abstract class EndpointCode {
         checkNoGroup();
         steps.frame.copyFromStart(code, 0, FIELD, KERNELS);              // a directed broadcast looks like any address
         code.load(BYTE, R0, R10, FIELD)
-            .jumpIf(R0, ANY_OF, GROUP_BIT, KERNELS);
-        oursUnlessOwn();
+            .jumpIf(R0, ANY_OF, GROUP_BIT, KERNELS)
+            .load(BYTE, R0, R10, KNOWN)
+            .jumpIf(R0, ANY_OF, OWN, KERNELS)
+            .jump(OURS);
     }
 
     /** Of the packet that the error is about the destination is what is looked up, and the source takes its place. */
@@ -123,7 +127,11 @@ abstract class EndpointCode {
             .label(label("any port"));
         leaveUnless(R9, REPLIES);
         code.label(label("translated"));
-        oursUnlessOwn();
+        steps.find(maps.addresses(), ADDRESS)
+            .jumpIf(R0, EQUAL, 0, OURS)
+            .load(BYTE, R0, R0, 0)
+            .jumpIf(R0, ANY_OF, OWN, KERNELS)
+            .jump(OURS);
     }
 
     private void readHeader() {
@@ -153,12 +161,6 @@ abstract class EndpointCode {
         code.jumpIf(flags, ANY_OF, flag, on)
             .jump(KERNELS)
             .label(on);
-    }
-
-    private void oursUnlessOwn() {
-        steps.find(maps.own(), ADDRESS)
-            .jumpIf(R0, NOT_EQUAL, 0, KERNELS)
-            .jump(OURS);
     }
 
     final String label(final String what) {

@@ -8,7 +8,7 @@ import io.sluice.linux.LinuxException;
 import java.net.InetAddress;
 
 /**
- * Steering for AF_PACKET, where XDP is not to be had: a filter lets only frames for VIPs into the sockets, and where the kernel
+ * Steering for AF_PACKET, where XDP is not to be had: a filter lets only Sluice's frames into the sockets, and where the kernel
  * has TCX (Linux 6.6) a second program drops the same frames behind the sockets, before the host's own stack sees them.
  */
 public final class PacketSocketSteering implements Steering {
@@ -58,7 +58,7 @@ public final class PacketSocketSteering implements Steering {
         }
     }
 
-    /** Lets only frames for VIPs into this packet socket, from now on; what it holds already stays. */
+    /** Lets only Sluice's frames into this packet socket, from now on; what it holds already stays. */
     public void filter(final Fd packetSocket) {
         Linux.option(packetSocket, Linux.SOL_SOCKET, SO_ATTACH_BPF, filter.fd().number());
     }

@@ -13,7 +13,7 @@ import java.net.InetAddress;
  * flow. Nothing is counted: what is added twice is gone when it has been removed once; removing what is not there is harmless.
  */
 public sealed interface Steering extends AutoCloseable permits XdpSteering, PacketSocketSteering {
-    /** How many addresses, prefixes, endpoints or own addresses there may be, of each kind and family. */
+    /** How many there may be, in each family: single addresses (VIPs and this host's own), prefixes, endpoints. */
     int CAPACITY = 65_536;
 
     /**

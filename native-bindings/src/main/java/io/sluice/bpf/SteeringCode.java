@@ -1,5 +1,7 @@
 package io.sluice.bpf;
 
+import static io.sluice.bpf.FamilyMaps.VIP;
+import static io.sluice.bpf.Instructions.Condition.ANY_OF;
 import static io.sluice.bpf.Instructions.Condition.EQUAL;
 import static io.sluice.bpf.Instructions.Condition.NOT_EQUAL;
 import static io.sluice.bpf.Instructions.Register.R0;
@@ -17,6 +19,7 @@ import static io.sluice.bpf.Instructions.network32;
 import static io.sluice.bpf.Steps.ADDRESS;
 import static io.sluice.bpf.Steps.FIELD;
 import static io.sluice.bpf.Steps.KERNELS;
+import static io.sluice.bpf.Steps.KNOWN;
 import static io.sluice.bpf.Steps.OURS;
 import static io.sluice.bpf.Steps.PREFIX;
 
@@ -202,8 +205,13 @@ final class SteeringCode {
 
     /** Goes on unless the address is a VIP. */
     private void lookUp(final FamilyMaps maps) {
-        steps.find(maps.vips(), ADDRESS)
-            .jumpIf(R0, NOT_EQUAL, 0, OURS)
+        final String stranger = "step " + code.count();
+        steps.find(maps.addresses(), ADDRESS)
+            .jumpIf(R0, EQUAL, 0, stranger)
+            .load(BYTE, R0, R0, 0)
+            .jumpIf(R0, ANY_OF, VIP, OURS)
+            .label(stranger)
+            .store(BYTE, R10, KNOWN, R0)
             .move(R0, Byte.SIZE * maps.addressLength())
             .store(WORD, R10, PREFIX, R0);
         steps.find(maps.prefixes(), PREFIX)

@@ -34,7 +34,7 @@ final class SteeringMaps implements AutoCloseable {
 
     void add(final InetAddress address, final int prefixLength) {
         if (isHost(address, prefixLength)) {
-            maps(address).vips().put(address.getAddress(), PRESENT);
+            mark(address, FamilyMaps.VIP, true);
         } else {
             maps(address).prefixes().put(prefix(address, prefixLength), PRESENT);
         }
@@ -42,7 +42,7 @@ final class SteeringMaps implements AutoCloseable {
 
     void remove(final InetAddress address, final int prefixLength) {
         if (isHost(address, prefixLength)) {
-            maps(address).vips().remove(address.getAddress());
+            mark(address, FamilyMaps.VIP, false);
         } else {
             maps(address).prefixes().remove(prefix(address, prefixLength));
         }
@@ -57,10 +57,19 @@ final class SteeringMaps implements AutoCloseable {
     }
 
     void host(final InetAddress own, final boolean present) {
-        if (present) {
-            maps(own).own().put(own.getAddress(), PRESENT);
+        mark(own, FamilyMaps.OWN, present);
+    }
+
+    /** Two threads that change the same address must not undo each other's change. */
+    private synchronized void mark(final InetAddress address, final int flag, final boolean present) {
+        final BpfMap addresses = maps(address).addresses();
+        final byte[] key = address.getAddress();
+        final int before = addresses.get(key).map(value -> (int) value[0]).orElse(0);
+        final int after = present ? before | flag : before & ~flag;
+        if (after == 0) {
+            addresses.remove(key);
         } else {
-            maps(own).own().remove(own.getAddress());
+            addresses.put(key, new byte[] {(byte) after});
         }
     }
 

@@ -13,13 +13,14 @@ import io.sluice.bpf.Instructions.Size;
  * <pre>
  *  -64                   -32      -24      -20         -16              0
  *   +--------------------+--------+--------+-----------+----------------+
- *   | HEADER             | FIELD  |        | PREFIX    | ADDRESS        |
+ *   | HEADER             | FIELD  | KNOWN  | PREFIX    | ADDRESS        |
  *   +--------------------+--------+--------+-----------+----------------+
  * </pre>
  */
 final class Steps {
     static final int ADDRESS = -16;                        // the address that is looked up, up to 16 bytes
     static final int PREFIX = ADDRESS - FamilyMaps.PREFIX_LENGTH;      // and how many bits of it count
+    static final int KNOWN = -24;                          // what is known of the address that was looked up last, one byte
     static final int FIELD = -32;                          // up to 8 bytes of anything
     static final int HEADER = -64;                         // an IP header up to its source address, later an endpoint's key
 

@@ -6,7 +6,7 @@ import io.sluice.linux.Interface;
 import io.sluice.linux.LinuxException;
 import java.net.InetAddress;
 
-/** Steering by XDP: frames for VIPs go to the AF_XDP socket of their queue, and to the kernel while the queue has none. */
+/** Steering by XDP: Sluice's frames go to the AF_XDP socket of their queue, and to the kernel while the queue has none. */
 public final class XdpSteering implements Steering {
     private final Interface device;
     private final SteeringMaps maps;

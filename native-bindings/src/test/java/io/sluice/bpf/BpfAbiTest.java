@@ -74,6 +74,8 @@ class BpfAbiTest {
         attribute("test.retval", BpfProgram.TEST_RETVAL);
         attribute("test.data_size_in", BpfProgram.TEST_DATA_SIZE_IN);
         attribute("test.data_in", BpfProgram.TEST_DATA_IN);
+        attribute("test.repeat", BpfProgram.TEST_REPEAT);
+        attribute("test.duration", BpfProgram.TEST_DURATION);
         attribute("prog_id", ProgramInfo.PROG_ID);
         attribute("info.bpf_fd", ProgramInfo.BPF_FD);
         attribute("info.info_len", ProgramInfo.INFO_LEN);

@@ -111,6 +111,16 @@ class ReplySteeringTest extends SteeringDecisions {
     }
 
     @Test
+    void aTunnelToABackendThatAnswersElsewhereHasNone() {
+        for (final String backend : List.of(BACKEND4, BACKEND6)) {
+            take(backend, UDP, 4789, false);
+            kernels(from(backend).to(client(backend)).udp(4789, CLIENT_PORT));
+            take(backend, UDP, 4789, true);
+            ours(from(backend).to(client(backend)).udp(4789, CLIENT_PORT));
+        }
+    }
+
+    @Test
     void whatIsForThisHostIsTheKernels() {
         for (final String backend : List.of(BACKEND4, BACKEND6)) {
             kernels(from(backend).to(host(backend)).tcp(8080, CLIENT_PORT));
@@ -126,6 +136,27 @@ class ReplySteeringTest extends SteeringDecisions {
         add(HOST6);
         ours(from(BACKEND4).to(HOST4).tcp(9999, 80));
         ours(from(BACKEND6).to(HOST6).tcp(9999, 80));
+    }
+
+    @Test
+    void anAddressMayBeAVipAndThisHostsInAnyOrder() {
+        for (final String backend : List.of(BACKEND4, BACKEND6)) {
+            final IpFrame answer = from(backend).to(host(backend)).tcp(8080, CLIENT_PORT);
+            add(host(backend));
+            ours(answer);
+            host(host(backend), false);
+            ours(answer);
+            host(host(backend), true);
+            host(host(backend), true);
+            remove(host(backend));
+            kernels(answer);
+            remove(host(backend));
+            kernels(answer);
+            host(host(backend), false);
+            ours(answer);
+            host(host(backend), false);
+            kernels(from(backend).to(host(backend)).tcp(9999, CLIENT_PORT));
+        }
     }
 
     @Test

@@ -112,7 +112,7 @@ abstract class SteeringDecisions {
     }
 
     /** A test run takes 14 bytes of what it is given as the header that socket filters don't see; those of AF_PACKET do. */
-    private static byte[] behindAHeader(final byte[] frame) {
+    static byte[] behindAHeader(final byte[] frame) {
         final byte[] longer = new byte[14 + frame.length];
         System.arraycopy(frame, 0, longer, 14, frame.length);
         return longer;

@@ -18,7 +18,7 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
  * <li>the UDP checksum is absent in IPv4 and always there in IPv6, see {@link PacketSum}.</li>
  * </ul>
  */
-public final class Encapsulation {
+public final class Encapsulation implements Rewrite {
     private static final int LOWEST_ENTROPY_PORT = 0xc000;
     private static final int VERSION_6 = 6 << 28;
     private static final int VERSION_4_AND_WORDS = 0x4500_0000;
@@ -28,11 +28,16 @@ public final class Encapsulation {
     private static final int IPV6_PAYLOAD_LENGTH = 4;
     private static final int IPV6_SOURCE = 8;
 
-    /** Puts the headers in front. Ends with the frame's beginning and length, in {@code packet}. */
-    static void wrap(final UnsafeBuffer frames, final PacketShape packet, final Outer outer) {
+    @Override
+    public void rewrite(final UnsafeBuffer frames, final PacketShape packet, final Target target, final int flow) {
+        MssClamp.apply(frames, packet, target.mss());
+        wrap(frames, packet, target.outer(), entropy(packet));
+    }
+
+    /** Puts the headers of a flow with this entropy in front. Ends with the frame's beginning and length, in {@code packet}. */
+    static void wrap(final UnsafeBuffer frames, final PacketShape packet, final Outer outer, final long entropy) {
         final int at = packet.l3();
         final int length = packet.l3Length();
-        final long entropy = packet.hash();
         HopLimit.decrement(frames, packet);
         if (outer.ipv4()) {
             inIpv4(frames, packet, outer, at, length, entropy);
@@ -40,6 +45,12 @@ public final class Encapsulation {
             inIpv6(frames, packet, outer, at, length, entropy);
         }
         packet.reframe(at - outer.length(), outer.length() + length);
+    }
+
+    /** The flow's own hash, which is there already; later fragments, which have none, share what their addresses make. */
+    private static long entropy(final PacketShape packet) {
+        final long hash = packet.flowHash();
+        return hash == 0 ? packet.hash() : hash;
     }
 
     private static void inIpv4(

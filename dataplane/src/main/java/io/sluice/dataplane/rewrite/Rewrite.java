@@ -3,7 +3,6 @@ package io.sluice.dataplane.rewrite;
 import io.sluice.flow.FlowTable;
 import io.sluice.packet.PacketShape;
 import io.sluice.table.ForwardingMode;
-import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** One forwarding mode. Called on the packet path: rewrites the frame where it lies, allocates nothing, cannot fail. */
@@ -22,8 +21,14 @@ public interface Rewrite {
     /** The implementation of each mode, by its ordinal, for a worker with these flows. */
     static Rewrite[] all(final FlowTable flows) {
         final Rewrite[] all = new Rewrite[ForwardingMode.values().length];
-        Arrays.fill(all, new L2Dsr());
-        all[ForwardingMode.DSR.ordinal()] = new L2Dsr();
+        for (final ForwardingMode mode : ForwardingMode.values()) {
+            all[mode.ordinal()] = switch (mode) {
+                case DSR -> new L2Dsr();
+                case NAT, FULLNAT -> new Nat(flows);
+                case IPIP, GRE, GUE, VXLAN, GENEVE -> new Encapsulation();
+                case DSCP -> new Dscp();
+            };
+        }
         return all;
     }
 }
