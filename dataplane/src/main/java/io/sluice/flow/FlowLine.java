@@ -41,6 +41,9 @@ final class FlowLine {
     private static final int LAST_HOP = 56;
     private static final int NOTE = 56;
 
+    /** Run after each store, where assertions are on: for the test that kills a writer between any two. */
+    static Runnable witness = () -> { };
+
     private FlowLine() {
     }
 
@@ -56,22 +59,22 @@ final class FlowLine {
 
     static void key(final long line, final long sourceHi, final long sourceLo, final long destinationHi,
         final long destinationLo, final int ports, final int protocol) {
-        UnsafeApi.putLong(line + SOURCE_HI, sourceHi);
-        UnsafeApi.putLong(line + SOURCE_LO, sourceLo);
-        UnsafeApi.putLong(line + DESTINATION_HI, destinationHi);
-        UnsafeApi.putLong(line + DESTINATION_LO, destinationLo);
-        UnsafeApi.putInt(line + PORTS, ports);
-        UnsafeApi.putByte(line + PROTOCOL, (byte) protocol);
+        putLong(line + SOURCE_HI, sourceHi);
+        putLong(line + SOURCE_LO, sourceLo);
+        putLong(line + DESTINATION_HI, destinationHi);
+        putLong(line + DESTINATION_LO, destinationLo);
+        putInt(line + PORTS, ports);
+        putByte(line + PROTOCOL, (byte) protocol);
     }
 
     /** All that is not the key's or the place's. */
     static void rest(final long line, final int twin, final int backend, final int seen, final byte state, final long lastHop) {
-        UnsafeApi.putInt(line + TWIN, twin);
-        UnsafeApi.putInt(line + BACKEND, backend);
-        UnsafeApi.putInt(line + SEEN, seen);
-        UnsafeApi.putByte(line + STATE, state);
-        UnsafeApi.putByte(line + MARK, (byte) 0);
-        UnsafeApi.putLong(line + LAST_HOP, lastHop);
+        putInt(line + TWIN, twin);
+        putInt(line + BACKEND, backend);
+        putInt(line + SEEN, seen);
+        putByte(line + STATE, state);
+        putByte(line + MARK, (byte) 0);
+        putLong(line + LAST_HOP, lastHop);
     }
 
     static int tag(final long line) {
@@ -82,6 +85,7 @@ final class FlowLine {
     static void tag(final long line, final int tag) {
         UnsafeApi.putIntRelease(null, line + TAG, tag);
         UnsafeApi.storeStoreFence();
+        assert witnessed();
     }
 
     static int twin(final long line) {
@@ -93,7 +97,7 @@ final class FlowLine {
     }
 
     static void backend(final long line, final int id) {
-        UnsafeApi.putInt(line + BACKEND, id);
+        putInt(line + BACKEND, id);
     }
 
     static int seen(final long line) {
@@ -101,7 +105,7 @@ final class FlowLine {
     }
 
     static void seen(final long line, final int second) {
-        UnsafeApi.putInt(line + SEEN, second);
+        putInt(line + SEEN, second);
     }
 
     static long sourceHi(final long line) {
@@ -133,7 +137,7 @@ final class FlowLine {
     }
 
     static void state(final long line, final byte state) {
-        UnsafeApi.putByte(line + STATE, state);
+        putByte(line + STATE, state);
     }
 
     static int spread(final long line) {
@@ -141,7 +145,7 @@ final class FlowLine {
     }
 
     static void spread(final long line, final int steps) {
-        UnsafeApi.putByte(line + SPREAD, (byte) steps);
+        putByte(line + SPREAD, (byte) steps);
     }
 
     static byte mark(final long line) {
@@ -149,7 +153,7 @@ final class FlowLine {
     }
 
     static void mark(final long line, final byte value) {
-        UnsafeApi.putByte(line + MARK, value);
+        putByte(line + MARK, value);
     }
 
     /** VLAN in the upper 16 bits, MAC in the lower 48. */
@@ -158,7 +162,7 @@ final class FlowLine {
     }
 
     static void lastHop(final long line, final long vlanAndMac) {
-        UnsafeApi.putLong(line + LAST_HOP, vlanAndMac);
+        putLong(line + LAST_HOP, vlanAndMac);
     }
 
     static int note(final long line) {
@@ -166,6 +170,26 @@ final class FlowLine {
     }
 
     static void note(final long line, final int value) {
-        UnsafeApi.putInt(line + NOTE, value);
+        putInt(line + NOTE, value);
+    }
+
+    private static void putByte(final long at, final byte value) {
+        UnsafeApi.putByte(at, value);
+        assert witnessed();
+    }
+
+    private static void putInt(final long at, final int value) {
+        UnsafeApi.putInt(at, value);
+        assert witnessed();
+    }
+
+    private static void putLong(final long at, final long value) {
+        UnsafeApi.putLong(at, value);
+        assert witnessed();
+    }
+
+    private static boolean witnessed() {
+        witness.run();
+        return true;
     }
 }

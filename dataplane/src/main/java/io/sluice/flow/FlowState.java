@@ -38,6 +38,10 @@ final class FlowState {
     private FlowState() {
     }
 
+    static boolean exists(final byte state) {
+        return state >= HALF_OPEN && state <= REPLY;
+    }
+
     static byte first(final int protocol) {
         return protocol == Tcp.PROTOCOL ? HALF_OPEN : DATAGRAM;
     }
@@ -50,11 +54,6 @@ final class FlowState {
     /** Whether neither side has closed or reset it. */
     static boolean isActive(final byte state) {
         return state <= ESTABLISHED || state == DATAGRAM;
-    }
-
-    /** Whose turn it is to make room: the lower goes first. Of those that may have to. */
-    static int turn(final byte state) {
-        return isHalfOpen(state) ? 2 : state == CLOSED ? 0 : 1;
     }
 
     /** Whether a packet with these flags says nothing new of a connection in this state, by a cheap test that may say no. */

@@ -8,16 +8,9 @@ import io.sluice.packet.Tcp;
 
 /**
  * Which backend each connection of one worker goes to. Open addressing outside the heap, one {@link FlowLine cache line} a flow,
- * key included, so that a packet whose line lies where it belongs costs one access to memory. Lines stay where they are until
- * they are removed; so a flow, known by the offset of its line, may be named by others until then.
- * <pre>
- *  home  +1    +3          +6                +10          one step, two more, three more, to at most 63 steps from home
- *  +-----+-----+-----+-----+-----+-----+-----+-----
- *  |  a  |  b  |     |  a  |     |     |     |            a's home says spread 2: its flows lie at most two steps away, so
- *  +-----+-----+-----+-----+-----+-----+-----+-----       whoever does not find his there need not look on
- * </pre>
- * Steps grow because lines do not move: one by one, the lines that stay full close up into rows, and of a table that is four
- * fifths full one insertion in 200 would find no room in 64 lines.
+ * key included, so that a packet whose line lies where it belongs costs one access to memory, and one that has none seldom more:
+ * {@link FlowLines}. Lines stay where they are until they are removed; so a flow, known by the offset of its line, may be named
+ * by others until then.
  *
  * <p>A connection that is translated has two lines, <em>twins</em> that name each other: the <em>forward</em> line, whose key is
  * what the client sends, and the <em>reply</em> line, whose key is what the backend sends. They are one connection: they come and
@@ -35,10 +28,7 @@ public final class FlowTable implements AutoCloseable {
     public static final int NONE = -1;
 
     private static final int LINE = FlowLine.LENGTH;
-    private static final int FEWEST_LINES = 64;
-    private static final int MOST_LINES = (1 << 25) - 8;           // what fits into the 2 GiB that an offset can name
-    private static final int REACH = 64;                           // lines a flow may lie in
-    private static final int REACH_FOR_HALF_OPEN = 16;             // of which so many are looked at in a flood
+    private static final int REACH_IN_FLOOD = 16;                  // lines that are looked at for a half-open connection to evict
     private static final int HALF_OPEN_SHARE = 2;                  // a half
     private static final long NO_LAST_HOP = (long) PacketShape.UNTAGGED << 48;
 
@@ -47,13 +37,11 @@ public final class FlowTable implements AutoCloseable {
     private static final int MOST_LINES_AT_ONCE = 256;
 
     /** The largest capacity. */
-    public static final int MOST_FLOWS = MOST_LINES / 5 * 4;
+    public static final int MOST_FLOWS = FlowLines.MOST / 5 * 4;
 
     private final int capacity;
-    private final int lines;
-    private final int end;
     private final Mapping mapping;
-    private final long address;
+    private final FlowLines lines;
     private final FlowHash hashing;
     private final int[] timeouts;
     private Departed evictions = (backend, active) -> { };
@@ -81,13 +69,31 @@ public final class FlowTable implements AutoCloseable {
 
     private FlowTable(final Mapping mapping, final int capacity, final FlowTimeouts timeouts, final long secret) {
         this.capacity = capacity;
-        this.lines = lines(capacity);
-        this.end = lines * LINE;
         this.mapping = mapping;
-        this.address = mapping.address();
+        this.lines = new FlowLines(mapping.address(), (int) (mapping.length() / LINE));
         this.hashing = new FlowHash(secret);
         this.timeouts = new int[] {timeouts.embryonic(), timeouts.embryonic(), timeouts.established(), timeouts.closing(),
             timeouts.closing(), timeouts.closed(), timeouts.datagram()};
+    }
+
+    /**
+     * The table that a writer, who may have been killed at any moment, left in this memory: what is whole goes on, what is not
+     * is forgotten. Zeros are an empty table.
+     *
+     * @param mapping lines, 64 or more and a multiple of 8; closed with the table
+     * @param secret  the one that it was written with
+     */
+    public FlowTable(final Mapping mapping, final FlowTimeouts timeouts, final long secret) {
+        this(mapping, capacity(mapping.length()), timeouts, secret);
+        repair();
+    }
+
+    private static int capacity(final long length) {
+        if (length % (SWEEP_ROUNDS * LINE) != 0 || length < FlowLines.FEWEST * LINE || length > (long) FlowLines.MOST * LINE) {
+            throw new IllegalArgumentException(length + " bytes are no flow table: it has " + FlowLines.FEWEST + " to "
+                + FlowLines.MOST + " lines of " + LINE + " bytes, in eights");
+        }
+        return (int) (length / LINE * 4 / 5);
     }
 
     private static int checked(final int capacity) {
@@ -100,7 +106,7 @@ public final class FlowTable implements AutoCloseable {
 
     /** How many lines of 64 bytes a table of that capacity has: when it is full, a fifth of them are free. */
     public static int lines(final int capacity) {
-        return Math.max(FEWEST_LINES, (int) (capacity * 5L / 4) / SWEEP_ROUNDS * SWEEP_ROUNDS);
+        return Math.max(FlowLines.FEWEST, (int) (capacity * 5L / 4) / SWEEP_ROUNDS * SWEEP_ROUNDS);
     }
 
     /** Tells {@code evictions} of each connection that is forgotten to make room, while {@link #insert} makes it. */
@@ -113,16 +119,16 @@ public final class FlowTable implements AutoCloseable {
      * that they are in the cache when {@link #find} needs them. What it returns is for the caller to keep, or nothing is read.
      */
     public long touch(final long flowHash) {
-        final int home = home(FlowTable.tag(flowHash));
-        return FlowLine.tag(at(home)) + FlowLine.tag(at(next(home, 1)));
+        final int home = lines.home(FlowLines.tag(flowHash));
+        return FlowLine.tag(lines.at(home)) + FlowLine.tag(lines.at(lines.next(home, 1)));
     }
 
     /** Reads the twin of the flow at this hash's home, if there is one: what translating needs. Call it after touching. */
     public long touchTwin(final long flowHash) {
-        final int tag = FlowTable.tag(flowHash);
-        final long home = at(home(tag));
+        final int tag = FlowLines.tag(flowHash);
+        final long home = lines.at(lines.home(tag));
         final int twin = FlowLine.tag(home) == tag ? FlowLine.twin(home) : NONE;
-        return twin == NONE ? 0 : FlowLine.tag(at(twin));
+        return twin == NONE ? 0 : FlowLine.tag(lines.at(twin));
     }
 
     /** How its flows are hashed: what measures packets for it must hash them alike. */
@@ -150,11 +156,11 @@ public final class FlowTable implements AutoCloseable {
      */
     public int find(final long hash, final long sourceHi, final long sourceLo, final long destinationHi,
         final long destinationLo, final int ports, final int protocol) {
-        final int tag = FlowTable.tag(hash);
-        int flow = home(tag);
-        final int spread = FlowLine.spread(at(flow));
+        final int tag = FlowLines.tag(hash);
+        int flow = lines.home(tag);
+        final int spread = FlowLine.spread(lines.at(flow));
         for (int step = 1;; step++) {
-            final long line = at(flow);
+            final long line = lines.at(flow);
             if (FlowLine.tag(line) == tag
                 && FlowLine.matches(line, sourceHi, sourceLo, destinationHi, destinationLo, ports, protocol)) {
                 return flow;
@@ -162,7 +168,7 @@ public final class FlowTable implements AutoCloseable {
             if (step > spread) {
                 return NONE;
             }
-            flow = next(flow, step);
+            flow = lines.next(flow, step);
         }
     }
 
@@ -172,7 +178,7 @@ public final class FlowTable implements AutoCloseable {
      * @return the flow, or {@link #NONE} when there is no room for it
      */
     public int insert(final PacketShape packet, final int backend, final int nowSeconds) {
-        final int tag = FlowTable.tag(packet.flowHash());
+        final int tag = FlowLines.tag(packet.flowHash());
         if (!admit(tag, packet.protocol(), 1)) {
             return NONE;
         }
@@ -181,8 +187,8 @@ public final class FlowTable implements AutoCloseable {
             return NONE;
         }
         key(flow, packet);
-        FlowLine.rest(at(flow), NONE, backend, nowSeconds, FlowState.first(packet.protocol()), 0);
-        publish(flow, tag);
+        FlowLine.rest(lines.at(flow), NONE, backend, nowSeconds, FlowState.first(packet.protocol()), 0);
+        lines.publish(flow, tag);
         count(1, flow);
         return flow;
     }
@@ -196,8 +202,8 @@ public final class FlowTable implements AutoCloseable {
     public int insertPair(final PacketShape packet, final int backend, final long replySourceHi, final long replySourceLo,
         final long replyDestinationHi, final long replyDestinationLo, final int replyPorts, final int nowSeconds) {
         final int protocol = packet.protocol();
-        final int tag = FlowTable.tag(packet.flowHash());
-        final int replyTag = FlowTable.tag(
+        final int tag = FlowLines.tag(packet.flowHash());
+        final int replyTag = FlowLines.tag(
             hash(replySourceHi, replySourceLo, replyDestinationHi, replyDestinationLo, replyPorts, protocol));
         if (!admit(tag, protocol, 2)) {
             return NONE;
@@ -208,44 +214,34 @@ public final class FlowTable implements AutoCloseable {
             return NONE;
         }
         key(flow, packet);
-        FlowLine.rest(at(flow), reply, backend, nowSeconds, FlowState.first(protocol), NO_LAST_HOP);
-        FlowLine.key(at(reply), replySourceHi, replySourceLo, replyDestinationHi, replyDestinationLo, replyPorts, protocol);
-        FlowLine.rest(at(reply), flow, backend, nowSeconds, FlowState.REPLY, 0);
-        publish(reply, replyTag);
-        publish(flow, tag);
+        FlowLine.rest(lines.at(flow), reply, backend, nowSeconds, FlowState.first(protocol), NO_LAST_HOP);
+        FlowLine.key(lines.at(reply), replySourceHi, replySourceLo, replyDestinationHi, replyDestinationLo, replyPorts, protocol);
+        FlowLine.rest(lines.at(reply), flow, backend, nowSeconds, FlowState.REPLY, 0);
+        lines.publish(reply, replyTag);
+        lines.publish(flow, tag);
         count(1, flow);
         return flow;
     }
 
-    /** Makes the connection findable: everything else of it has been written. */
-    private void publish(final int flow, final int tag) {
-        final int home = home(tag);
-        final int steps = steps(home, flow);
-        if (steps > FlowLine.spread(at(home))) {
-            FlowLine.spread(at(home), steps);
-        }
-        FlowLine.tag(at(flow), tag);
-    }
-
     /** One connection more or, with {@code by} -1, less. */
     private void count(final int by, final int forward) {
-        final int twoOrOne = FlowLine.twin(at(forward)) == NONE ? 1 : 2;
+        final int twoOrOne = FlowLine.twin(lines.at(forward)) == NONE ? 1 : 2;
         flows += by;
         used += by * twoOrOne;
-        halfOpen += FlowState.isHalfOpen(FlowLine.state(at(forward))) ? by * twoOrOne : 0;
+        halfOpen += FlowState.isHalfOpen(FlowLine.state(lines.at(forward))) ? by * twoOrOne : 0;
     }
 
     /** Whether so many lines more are within the bounds, or can be brought within them. */
     private boolean admit(final int tag, final int protocol, final int more) {
-        final int home = home(tag);
+        final int home = lines.home(tag);
         while (protocol == Tcp.PROTOCOL && halfOpen + more > Math.max(capacity / HALF_OPEN_SHARE, more)) {
-            if (!evict(home, REACH_FOR_HALF_OPEN, true)) {
+            if (!evict(home, REACH_IN_FLOOD, true)) {
                 refusedHalfOpen++;
                 return false;
             }
         }
         while (used + more > capacity) {
-            if (!evict(home, REACH, false)) {
+            if (!evict(home, FlowLines.REACH, false)) {
                 refusedFull++;
                 return false;
             }
@@ -255,36 +251,18 @@ public final class FlowTable implements AutoCloseable {
 
     /** A free line for a flow with this tag, other than {@code taken}; {@link #NONE} when none within reach can be made free. */
     private int place(final int tag, final int taken) {
-        final int home = home(tag);
-        int flow = vacancy(home, taken);
-        if (flow == NONE && evict(home, REACH, false)) {
-            flow = vacancy(home, taken);
+        final int home = lines.home(tag);
+        int flow = lines.vacancy(home, taken);
+        if (flow == NONE && evict(home, FlowLines.REACH, false)) {
+            flow = lines.vacancy(home, taken);
         }
         refusedFull += flow == NONE ? 1 : 0;
         return flow;
     }
 
-    private int vacancy(final int home, final int taken) {
-        int flow = home;
-        for (int step = 1; step <= REACH; step++) {
-            if (FlowLine.tag(at(flow)) == 0 && flow != taken) {
-                return flow;
-            }
-            flow = next(flow, step);
-        }
-        return NONE;
-    }
-
     /** Forgets the connection that can best be spared of those in the first {@code reach} lines from home, if there is one. */
     private boolean evict(final int home, final int reach, final boolean halfOpenOnly) {
-        int victim = NONE;
-        int flow = home;
-        for (int step = 1; step <= reach; step++) {
-            if (FlowLine.tag(at(flow)) != 0 && sparable(flow, halfOpenOnly) && (victim == NONE || goesBefore(flow, victim))) {
-                victim = flow;
-            }
-            flow = next(flow, step);
-        }
+        final int victim = Victims.among(lines, home, reach, halfOpenOnly);
         if (victim == NONE) {
             return false;
         }
@@ -292,17 +270,6 @@ public final class FlowTable implements AutoCloseable {
         evictions.departed(backend(victim), isActive(victim));
         remove(victim);
         return true;
-    }
-
-    private boolean sparable(final int flow, final boolean halfOpenOnly) {
-        final byte state = state(flow);
-        return FlowState.isHalfOpen(state) || !halfOpenOnly && !FlowState.isActive(state);
-    }
-
-    private boolean goesBefore(final int flow, final int other) {
-        final int first = FlowState.turn(state(flow));
-        final int second = FlowState.turn(state(other));
-        return first < second || first == second && seen(flow) - seen(other) < 0;
     }
 
     private void countEviction(final byte state) {
@@ -317,62 +284,54 @@ public final class FlowTable implements AutoCloseable {
 
     /** The other line of a pair; {@link #NONE} of a single line. */
     public int twin(final int flow) {
-        return FlowLine.twin(at(flow));
+        return FlowLine.twin(lines.at(flow));
     }
 
     /** Whether {@code flow} is the reply line of a pair. */
     public boolean isReply(final int flow) {
-        return FlowLine.state(at(flow)) == FlowState.REPLY;
-    }
-
-    private int forward(final int flow) {
-        return isReply(flow) ? FlowLine.twin(at(flow)) : flow;
+        return FlowLine.state(lines.at(flow)) == FlowState.REPLY;
     }
 
     private byte state(final int flow) {
-        return FlowLine.state(at(forward(flow)));
-    }
-
-    private int seen(final int flow) {
-        return FlowLine.seen(at(forward(flow)));
+        return FlowLine.state(lines.at(lines.forward(flow)));
     }
 
     public long sourceHi(final int flow) {
-        return FlowLine.sourceHi(at(flow));
+        return FlowLine.sourceHi(lines.at(flow));
     }
 
     public long sourceLo(final int flow) {
-        return FlowLine.sourceLo(at(flow));
+        return FlowLine.sourceLo(lines.at(flow));
     }
 
     public long destinationHi(final int flow) {
-        return FlowLine.destinationHi(at(flow));
+        return FlowLine.destinationHi(lines.at(flow));
     }
 
     public long destinationLo(final int flow) {
-        return FlowLine.destinationLo(at(flow));
+        return FlowLine.destinationLo(lines.at(flow));
     }
 
     public int sourcePort(final int flow) {
-        return FlowLine.ports(at(flow)) >>> Short.SIZE;
+        return FlowLine.ports(lines.at(flow)) >>> Short.SIZE;
     }
 
     public int destinationPort(final int flow) {
-        return FlowLine.ports(at(flow)) & 0xffff;
+        return FlowLine.ports(lines.at(flow)) & 0xffff;
     }
 
     public int protocol(final int flow) {
-        return FlowLine.protocol(at(flow));
+        return FlowLine.protocol(lines.at(flow));
     }
 
     /** The id of the backend that {@code flow} goes to. */
     public int backend(final int flow) {
-        return FlowLine.backend(at(forward(flow)));
+        return FlowLine.backend(lines.at(lines.forward(flow)));
     }
 
     /** Sends {@code flow} to another backend from now on. */
     public void backend(final int flow, final int id) {
-        FlowLine.backend(at(forward(flow)), id);
+        FlowLine.backend(lines.at(lines.forward(flow)), id);
     }
 
     /**
@@ -382,7 +341,7 @@ public final class FlowTable implements AutoCloseable {
      */
     public void lastHop(final int flow, final long mac, final int vlan) {
         final long hop = (long) vlan << 48 | mac;
-        final long line = at(forward(flow));
+        final long line = lines.at(lines.forward(flow));
         if (FlowLine.lastHop(line) != hop) {                       // a line not written is not written back
             FlowLine.lastHop(line, hop);
         }
@@ -390,35 +349,35 @@ public final class FlowTable implements AutoCloseable {
 
     /** The MAC address that {@link #lastHop} was told, or 0. */
     public long lastHopMac(final int flow) {
-        return FlowLine.lastHop(at(forward(flow))) & 0xffff_ffff_ffffL;
+        return FlowLine.lastHop(lines.at(lines.forward(flow))) & 0xffff_ffff_ffffL;
     }
 
     /** The VLAN that {@link #lastHop} was told, or {@link PacketShape#UNTAGGED}. */
     public int lastHopVlan(final int flow) {
-        return (int) (FlowLine.lastHop(at(forward(flow))) >> 48);
+        return (int) (FlowLine.lastHop(lines.at(lines.forward(flow))) >> 48);
     }
 
     /** What the mode noted of this connection; 0 when new. */
     public int note(final int flow) {
-        return FlowLine.note(at(noteLine(flow)));
+        return FlowLine.note(lines.at(noteLine(flow)));
     }
 
     public void note(final int flow, final int value) {
-        FlowLine.note(at(noteLine(flow)), value);
+        FlowLine.note(lines.at(noteLine(flow)), value);
     }
 
     private int noteLine(final int flow) {
-        final int twin = FlowLine.twin(at(flow));
+        final int twin = FlowLine.twin(lines.at(flow));
         return twin == NONE || isReply(flow) ? flow : twin;
     }
 
     /** As {@link #note}, one octet more. */
     public byte mark(final int flow) {
-        return FlowLine.mark(at(forward(flow)));
+        return FlowLine.mark(lines.at(lines.forward(flow)));
     }
 
     public void mark(final int flow, final byte value) {
-        FlowLine.mark(at(forward(flow)), value);
+        FlowLine.mark(lines.at(lines.forward(flow)), value);
     }
 
     /**
@@ -428,8 +387,8 @@ public final class FlowTable implements AutoCloseable {
      * @return how many active connections that makes more: 1, 0 or -1
      */
     public int saw(final int flow, final int tcpFlags, final boolean reply, final int nowSeconds) {
-        final int forward = forward(flow);
-        final long line = at(forward);
+        final int forward = lines.forward(flow);
+        final long line = lines.at(forward);
         if (FlowLine.seen(line) != nowSeconds) {                   // a line not written is not written back
             FlowLine.seen(line, nowSeconds);
         }
@@ -438,13 +397,13 @@ public final class FlowTable implements AutoCloseable {
     }
 
     private int turn(final int forward, final byte state, final int tcpFlags, final boolean reply) {
-        final boolean pair = FlowLine.twin(at(forward)) != NONE;
+        final boolean pair = FlowLine.twin(lines.at(forward)) != NONE;
         final byte next = reply ? FlowState.afterBackend(state, tcpFlags) : FlowState.afterClient(state, tcpFlags, pair);
         if (next == state) {
             return 0;
         }
         count(-1, forward);
-        FlowLine.state(at(forward), next);
+        FlowLine.state(lines.at(forward), next);
         count(1, forward);
         return (FlowState.isActive(next) ? 1 : 0) - (FlowState.isActive(state) ? 1 : 0);
     }
@@ -456,36 +415,13 @@ public final class FlowTable implements AutoCloseable {
 
     /** Forgets {@code flow}, and its twin. */
     public void remove(final int flow) {
-        final int forward = forward(flow);
-        final int reply = FlowLine.twin(at(forward));
+        final int forward = lines.forward(flow);
+        final int reply = FlowLine.twin(lines.at(forward));
         count(-1, forward);
-        free(forward);
+        lines.free(forward);
         if (reply != NONE) {
-            free(reply);
+            lines.free(reply);
         }
-    }
-
-    private void free(final int flow) {
-        final int home = home(FlowLine.tag(at(flow)));
-        FlowLine.tag(at(flow), 0);
-        final int steps = steps(home, flow);
-        if (steps > 0 && steps == FlowLine.spread(at(home))) {
-            FlowLine.spread(at(home), farthest(home, steps));
-        }
-    }
-
-    /** How far from home the farthest of its flows lies, all of them less than {@code steps} away. */
-    private int farthest(final int home, final int steps) {
-        int farthest = 0;
-        int flow = home;
-        for (int step = 1; step < steps; step++) {
-            flow = next(flow, step);
-            final int tag = FlowLine.tag(at(flow));
-            if (tag != 0 && home(tag) == home) {
-                farthest = step;
-            }
-        }
-        return farthest;
     }
 
     /**
@@ -498,7 +434,7 @@ public final class FlowTable implements AutoCloseable {
      */
     public void expire(final long nowNs, final int nowSeconds, final Departed departed) {
         for (int due = due(nowNs); due > 0; due--) {
-            final long line = at(swept);
+            final long line = lines.at(swept);
             if (FlowLine.tag(line) != 0 && FlowLine.state(line) != FlowState.REPLY && expired(line, nowSeconds)) {
                 departed.departed(FlowLine.backend(line), FlowState.isActive(FlowLine.state(line)));
                 remove(swept);
@@ -509,11 +445,11 @@ public final class FlowTable implements AutoCloseable {
 
     private int nextToSweep() {
         final int skipped = SWEEP_ROUNDS * LINE;
-        return swept < end - skipped ? swept + skipped : (swept + LINE) % skipped;
+        return swept < lines.end() - skipped ? swept + skipped : (swept + LINE) % skipped;
     }
 
     private int due(final long nowNs) {
-        final long nsPerLine = Math.max(1, SWEEP_SECONDS * 1_000_000_000L / lines);
+        final long nsPerLine = Math.max(1, SWEEP_SECONDS * 1_000_000_000L / lines.count());
         final long due = (nowNs - sweptAtNs) / nsPerLine;
         if (due > MOST_LINES_AT_ONCE) {
             sweptAtNs = nowNs;
@@ -525,6 +461,19 @@ public final class FlowTable implements AutoCloseable {
 
     private boolean expired(final long line, final int nowSeconds) {
         return nowSeconds - FlowLine.seen(line) >= timeouts[FlowLine.state(line)];
+    }
+
+    /** {@link Repair}, and counts. */
+    void repair() {
+        new Repair(lines, hashing).run();
+        flows = 0;
+        used = 0;
+        halfOpen = 0;
+        for (int flow = 0; flow < lines.end(); flow += LINE) {
+            if (FlowLine.tag(lines.at(flow)) != 0 && !isReply(flow)) {
+                count(1, flow);
+            }
+        }
     }
 
     /** How many connections are remembered; a pair is one. */
@@ -572,43 +521,23 @@ public final class FlowTable implements AutoCloseable {
         return refusedHalfOpen;
     }
 
+    /** How many steps from home a look-up of this hash goes. */
+    int spread(final long hash) {
+        return FlowLine.spread(lines.at(lines.home(FlowLines.tag(hash))));
+    }
+
+    /** Where its lines are. */
+    FlowLines lines() {
+        return lines;
+    }
+
     private void key(final int flow, final PacketShape packet) {
-        FlowLine.key(at(flow), packet.sourceHi(), packet.sourceLo(), packet.destinationHi(), packet.destinationLo(),
+        FlowLine.key(lines.at(flow), packet.sourceHi(), packet.sourceLo(), packet.destinationHi(), packet.destinationLo(),
             ports(packet), packet.protocol());
     }
 
     private static int ports(final PacketShape packet) {
         return packet.sourcePort() << Short.SIZE | packet.destinationPort();
-    }
-
-    /** The upper half of the hash, which says where home is and, but for a few lines near it, whose line this is. */
-    private static int tag(final long hash) {
-        final int tag = (int) (hash >>> Integer.SIZE);
-        return tag == 0 ? 1 : tag;
-    }
-
-    /** The tag scaled to the number of lines: always one of the table's. */
-    private int home(final int tag) {
-        return (int) ((tag & 0xffff_ffffL) * lines >>> Integer.SIZE) * LINE;
-    }
-
-    /** The line {@code step} lines on, going round: one of the table's, since it has as many lines as the longest step. */
-    private int next(final int flow, final int step) {
-        final int beyond = flow + step * LINE - end;               // may go over 2 GiB, and comes back
-        return beyond >= 0 ? beyond : beyond + end;
-    }
-
-    /** How many steps it is from home to {@code flow}, which is within reach. */
-    private int steps(final int home, final int flow) {
-        int steps = 0;
-        for (int at = home; at != flow && steps < REACH; at = next(at, steps)) {
-            steps++;
-        }
-        return steps;
-    }
-
-    private long at(final int flow) {
-        return address + flow;
     }
 
     @Override
@@ -618,7 +547,7 @@ public final class FlowTable implements AutoCloseable {
 
     @Override
     public String toString() {
-        return flows + " connections in " + used + " of " + lines + " lines of " + LINE + " bytes";
+        return flows + " connections in " + used + " of " + lines.count() + " lines of " + LINE + " bytes";
     }
 
     /** Told of a connection that was forgotten. */

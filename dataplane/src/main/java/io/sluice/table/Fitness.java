@@ -31,7 +31,7 @@ public final class Fitness {
     public static void check(final AddressBlock vip, final PortRange ports, final Protocol protocol, final Forwarding forwarding,
                              final InetAddress backend, final int port) {
         check(vip, protocol, forwarding);
-        checkFamily(vip, protocol, forwarding, backend);
+        checkFamily(vip, forwarding, backend);
         checkPort(ports, forwarding, backend, port);
         if (vip.contains(backend)) {
             throw new IllegalArgumentException("backend " + AddressText.of(backend) + (vip.isHost() ? " is the VIP's own address"
@@ -39,7 +39,7 @@ public final class Fitness {
         }
     }
 
-    private static void checkFamily(final AddressBlock vip, final Protocol protocol, final Forwarding forwarding,
+    private static void checkFamily(final AddressBlock vip, final Forwarding forwarding,
                                     final InetAddress backend) {
         final ForwardingMode mode = forwarding.mode();
         final String family = AddressBlock.family(backend);
@@ -49,10 +49,6 @@ public final class Fitness {
                 + AddressBlock.family(vip.address()) + ", and mode " + RowField.word(mode) + " can't cross over; choose fullnat"
                 + (mode == ForwardingMode.NAT ? "" : " or a tunnel") + ", or give the backend's "
                 + AddressBlock.family(vip.address()) + " address");
-        }
-        if (!same && mode == ForwardingMode.FULLNAT && protocol == Protocol.SCTP) {
-            throw new IllegalArgumentException("backend " + AddressText.of(backend) + " is " + family + ", VIP " + vip + " is "
-                + AddressBlock.family(vip.address()) + ", and SCTP is not translated between them; choose a tunnel");
         }
         if (mode == ForwardingMode.FULLNAT && !forwarding.pool().hasFamilyOf(backend)) {
             throw new IllegalArgumentException("backend " + AddressText.of(backend) + " is " + family

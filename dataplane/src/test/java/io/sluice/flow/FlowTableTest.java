@@ -3,154 +3,51 @@ package io.sluice.flow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.sluice.packet.Packet;
 import io.sluice.packet.PacketShape;
+import io.sluice.packet.Tcp;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 class FlowTableTest {
     private static final FlowTimeouts TIMEOUTS = new FlowTimeouts(10, 100, 20, 5, 50);
-    private static final int SYN = 0x02;
-    private static final int ACK = 0x10;
-    private static final int FIN = 0x01;
-    private static final int RST = 0x04;
 
-    private static PacketShape tcp(final int client) {
-        return shape(Packet.tcp().from("192.0.2." + client % 250, 1024 + client / 250).to("198.51.100.1", 80).syn().frame());
+    private final List<Integer> evicted = new ArrayList<>();
+
+    private FlowTable table(final int capacity) {
+        final FlowTable table = new FlowTable(capacity, TIMEOUTS, Tuple.SECRET);
+        table.evictions((backend, active) -> evicted.add(backend));
+        return table;
+    }
+
+    private static void establish(final FlowTable table, final Tuple client, final int backend) {
+        table.saw(client.insert(table, backend, 0), Tcp.ACK, false, 0);
     }
 
     private static PacketShape shape(final byte[] frame) {
-        final PacketShape shape = new PacketShape();
+        final PacketShape shape = new PacketShape(Tuple.SECRET);
         shape.measure(new UnsafeBuffer(frame), 0, frame.length);
         return shape;
     }
 
-    /** A map of the JDK is the slow twin: whatever is inserted, removed and expired, both remember the same. */
     @Test
-    void agreesWithASlowTwinWhateverHappens() {
-        for (int seed = 0; seed < 50; seed++) {
-            final Random random = new Random(seed);
-            try (FlowTable table = new FlowTable(64, TIMEOUTS, 0)) {
-                final Map<Integer, Integer> twin = new HashMap<>();
-                for (int step = 0; step < 2_000; step++) {
-                    final int client = random.nextInt(100);
-                    final PacketShape packet = tcp(client);
-                    final int flow = table.find(packet);
-                    final int found = flow == FlowTable.NONE ? FlowTable.NONE : table.backend(flow);
-                    final String where = "seed " + seed + ", step " + step + ", client " + client;
-                    assertEquals(twin.getOrDefault(client, FlowTable.NONE), found, where);
-                    if (flow == FlowTable.NONE) {
-                        final boolean room = table.insert(packet, step, 0) != FlowTable.NONE;
-                        assertEquals(twin.size() < 64, room, where);
-                        if (room) {
-                            twin.put(client, step);
-                        }
-                    } else if (random.nextBoolean()) {
-                        table.remove(flow);
-                        twin.remove(client);
-                    }
-                    assertEquals(twin.size(), table.size(), where);
-                }
-            }
-        }
-    }
-
-    @Test
-    void aConnectionIsActiveUntilItsClientClosesOrResetsIt() {
-        try (FlowTable table = new FlowTable(10, TIMEOUTS, 0)) {
-            final int flow = table.insert(tcp(1), 1, 0);
-            assertEquals(true, table.isActive(flow));
-            assertEquals(0, table.saw(flow, SYN, false, 0));
-            assertEquals(0, table.saw(flow, ACK, false, 0));
-            assertEquals(-1, table.saw(flow, FIN | ACK, false, 0));
-            assertEquals(0, table.saw(flow, ACK, false, 0), "its last packets");
-            assertEquals(false, table.isActive(flow));
-            assertEquals(1, table.saw(flow, SYN, false, 0), "the same ports anew");
-            assertEquals(-1, table.saw(flow, RST, false, 0));
-        }
-    }
-
-    @Test
-    void expiryForgetsExactlyThoseWhoseTimeIsOver() {
-        for (int seed = 0; seed < 50; seed++) {
-            final Random random = new Random(seed);
-            try (FlowTable table = new FlowTable(200, TIMEOUTS, 0)) {
-                final Map<Integer, Integer> seen = new HashMap<>();
-                for (int client = 0; client < 200; client++) {
-                    final int second = random.nextInt(60);
-                    final int flow = table.insert(tcp(client), client, second);
-                    table.saw(flow, random.nextBoolean() ? SYN : SYN | FIN, false, second);
-                    seen.put(client, second);
-                }
-                final List<Integer> departed = new ArrayList<>();
-                final int now = 40;
-                for (int i = 0; i < 400; i++) {
-                    table.expire(i * 1_000_000_000L, now, (backend, active) -> departed.add(backend));
-                }
-                for (int client = 0; client < 200; client++) {
-                    assertEquals(!departed.contains(client), table.find(tcp(client)) != FlowTable.NONE, "seed " + seed);
-                    if (now - seen.get(client) < 10) {
-                        assertEquals(false, departed.contains(client), "seed " + seed + ": forgotten too early");
-                    }
-                    if (now - seen.get(client) >= 20) {
-                        assertEquals(true, departed.contains(client), "seed " + seed + ": forgotten too late");
-                    }
-                }
-            }
-        }
-    }
-
-    @Test
-    void whatIsSeenOfAConnectionDecidesHowLongItIsRemembered() {
-        assertEquals(10, remembered(SYN));
-        assertEquals(100, remembered(SYN, ACK));
-        assertEquals(20, remembered(SYN, ACK, FIN | ACK));
-        assertEquals(20, remembered(SYN, ACK, FIN | ACK, ACK));
-        assertEquals(5, remembered(SYN, ACK, RST));
-        assertEquals(100, remembered(SYN, ACK, SYN), "anybody can send a SYN on somebody else's connection");
-        assertEquals(10, remembered(SYN, ACK, FIN | ACK, SYN), "the tuple is used again");
-    }
-
-    /** After how many seconds the flow that saw these flags is gone. */
-    private static int remembered(final int... flags) {
-        try (FlowTable table = new FlowTable(1, TIMEOUTS, 0)) {
-            final int flow = table.insert(tcp(1), 1, 0);
-            for (final int seen : flags) {
-                table.saw(flow, seen, false, 0);
-            }
-            int second = 0;
-            while (table.size() == 1) {
-                second++;
-                for (int i = 0; i < 3; i++) {
-                    table.expire((second * 10L + i) * 10_000_000_000L, second, (backend, active) -> { });
-                }
-            }
-            return second;
-        }
-    }
-
-    @Test
-    void udpIsRememberedAsLongAsUdpIs() {
-        try (FlowTable table = new FlowTable(1, TIMEOUTS, 0)) {
-            final PacketShape packet = shape(Packet.udp().from("192.0.2.1", 5353).to("198.51.100.1", 53).frame());
-            table.saw(table.insert(packet, 1, 0), 0, false, 0);
-            table.expire(100_000_000_000L, 49, (backend, active) -> { });
-            assertNotEquals(FlowTable.NONE, table.find(packet));
-
-            table.expire(200_000_000_000L, 50, (backend, active) -> { });
-            assertEquals(FlowTable.NONE, table.find(packet));
+    void hashesAreThoseOfPacketsMeasuredWithTheSameSecret() {
+        try (FlowTable table = table(1); FlowTable other = new FlowTable(1, TIMEOUTS, 1)) {
+            assertEquals(Tuple.client(1).packet().flowHash(), Tuple.client(1).hash(table));
+            assertNotEquals(Tuple.client(1).packet().flowHash(), Tuple.client(1).hash(other));
         }
     }
 
     @Test
     void everyPartOfTheTupleTellsFlowsApart() {
-        try (FlowTable table = new FlowTable(8, TIMEOUTS, 0)) {
+        try (FlowTable table = table(8)) {
             table.insert(shape(Packet.tcp().from("192.0.2.1", 1000).to("198.51.100.1", 80).syn().frame()), 1, 0);
 
             assertUnknown(table, Packet.tcp().from("192.0.2.2", 1000).to("198.51.100.1", 80).syn().frame());
@@ -167,9 +64,232 @@ class FlowTableTest {
     }
 
     @Test
+    void aPairIsFoundFromBothSidesAndIsOneConnection() {
+        try (FlowTable table = table(10)) {
+            final Tuple reply = Tuple.client(1).reply("10.0.0.1");
+            final int flow = Tuple.client(1).insertPair(table, reply, 7, 0);
+            final int twin = reply.find(table);
+
+            assertEquals(flow, Tuple.client(1).find(table));
+            assertEquals(List.of(twin, flow), List.of(table.twin(flow), table.twin(twin)));
+            assertEquals(List.of(false, true), List.of(table.isReply(flow), table.isReply(twin)));
+            assertEquals(List.of(1, 2), List.of(table.size(), table.used()));
+            assertEquals(7, table.backend(twin));
+            assertEquals(PacketShape.UNTAGGED, table.lastHopVlan(flow));
+            assertEquals(0, table.lastHopMac(flow));
+
+            table.lastHop(flow, 0xfeff_ffff_ffffL, 4095);
+            table.note(flow, 0x01020304);
+            assertEquals(0xfeff_ffff_ffffL, table.lastHopMac(twin), "which the note has not overwritten");
+            assertEquals(4095, table.lastHopVlan(twin));
+            assertEquals(0x01020304, table.note(twin));
+
+            table.remove(twin);
+            assertEquals(FlowTable.NONE, Tuple.client(1).find(table));
+            assertEquals(FlowTable.NONE, reply.find(table));
+            assertEquals(List.of(0, 0), List.of(table.size(), table.used()));
+        }
+    }
+
+    @Test
+    void whoAsksForAnAbsentFlowLooksNoFartherThanItsHomesFlowsHaveSpread() {
+        try (FlowTable table = table(1_000)) {
+            final List<Tuple> clients = Tuple.ofOneHome(table, 3);
+            final long hash = clients.get(0).hash(table);
+            assertEquals(0, table.spread(hash));
+            clients.forEach(client -> establish(table, client, 1));
+            assertEquals(2, table.spread(hash));
+
+            table.remove(clients.get(1).find(table));
+            assertEquals(2, table.spread(hash), "one lies two steps away still");
+            table.remove(clients.get(2).find(table));
+            assertEquals(0, table.spread(hash));
+            clients.subList(1, 3).forEach(client -> establish(table, client, 1));
+            table.remove(clients.get(0).find(table));
+            assertEquals(2, table.spread(hash), "home is free, and says so all the same");
+            clients.subList(1, 3).forEach(client -> assertNotEquals(FlowTable.NONE, client.find(table)));
+        }
+    }
+
+    @Test
+    void nobodyMakesALookUpLongerThanTheReach() {
+        try (FlowTable table = table(10_000)) {
+            final List<Tuple> clients = Tuple.ofOneHome(table, 70);
+            clients.forEach(client -> {
+                final int flow = client.insert(table, 1, 0);
+                if (flow != FlowTable.NONE) {
+                    table.saw(flow, Tcp.ACK, false, 0);
+                }
+            });
+            assertEquals(64, table.size());
+            assertEquals(6, table.refusedFull());
+            assertEquals(63, table.spread(clients.get(0).hash(table)));
+            for (int i = 0; i < 70; i++) {
+                assertEquals(i < 64, clients.get(i).find(table) != FlowTable.NONE);
+            }
+            assertNotEquals(FlowTable.NONE, Tuple.client(1).insert(table, 1, 0), "other homes have room");
+        }
+    }
+
+    @Test
+    void closedOnesMakeRoomBeforeClosingOnesBeforeHalfOpenOnesAndEstablishedOnesNever() {
+        try (FlowTable table = table(10_000)) {
+            final List<Tuple> clients = Tuple.ofOneHome(table, 72);
+            for (int i = 0; i < 64; i++) {
+                establish(table, clients.get(i), i);
+            }
+            table.saw(clients.get(10).find(table), Tcp.FIN, false, 3);
+            table.saw(clients.get(11).find(table), Tcp.FIN, false, 2);
+            table.saw(clients.get(20).find(table), Tcp.RST, false, 4);
+            table.saw(clients.get(30).find(table), Tcp.RST, false, 1);
+            table.saw(clients.get(30).find(table), Tcp.SYN, false, 1);
+            table.saw(clients.get(31).find(table), Tcp.RST, false, 0);
+            table.saw(clients.get(31).find(table), Tcp.SYN, false, 0);
+            for (int i = 64; i < 69; i++) {
+                establish(table, clients.get(i), i);
+            }
+
+            assertEquals(List.of(20, 11, 10, 31, 30), evicted);
+            assertEquals(FlowTable.NONE, clients.get(69).insert(table, 69, 0));
+            assertEquals(List.of(1L, 2L, 2L, 1L),
+                List.of(table.evictedClosed(), table.evictedClosing(), table.evictedHalfOpen(), table.refusedFull()));
+        }
+    }
+
+    @Test
+    void aFloodOfSynsTakesHalfOfTheTableAndLeavesEstablishedConnectionsAlone() {
+        try (FlowTable table = table(1_000)) {
+            for (int client = 0; client < 700; client++) {
+                establish(table, Tuple.client(client), client);
+            }
+            for (int client = 1_000; client < 21_000; client++) {
+                Tuple.client(client).insert(table, client, client / 1_000);
+            }
+            assertTrue(table.halfOpen() <= 300, table.toString());
+            for (int client = 700; client < 900; client++) {
+                final int flow = Tuple.client(client).insert(table, client, 21);
+                if (flow != FlowTable.NONE) {
+                    table.saw(flow, Tcp.ACK, false, 21);
+                }
+            }
+            for (int client = 0; client < 700; client++) {
+                assertEquals(client, table.backend(Tuple.client(client).find(table)));
+            }
+            assertTrue(table.size() > 850, "half-open ones make room: " + table);
+        }
+    }
+
+    @Test
+    void halfOpenConnectionsGiveWayToEachOtherBeyondTheirShare() {
+        try (FlowTable table = table(1_000)) {
+            for (int client = 0; client < 5_000; client++) {
+                Tuple.client(client).insert(table, client, client / 1_000);
+            }
+            assertEquals(500, table.halfOpen());
+            assertEquals(5_000, table.size() + table.evictedHalfOpen() + table.refusedHalfOpen());
+            assertTrue(table.refusedHalfOpen() < 50, "there is mostly one to give way within reach: " + table.refusedHalfOpen());
+            final long refused = table.refusedHalfOpen() + table.evictedHalfOpen();
+            for (int client = 0; client < 400; client++) {
+                Tuple.client(client).overUdp().insert(table, client, 5);
+            }
+            assertEquals(refused, table.refusedHalfOpen() + table.evictedHalfOpen(), "the other half is open to others");
+        }
+    }
+
+    @Test
+    void aFullTableTakesAtMost80BytesAConnection() {
+        for (final int capacity : new int[] {64, 1_000, 100_000, 10_000_000, FlowTable.MOST_FLOWS}) {
+            assertTrue(FlowTable.lines(capacity) * 64L <= 80L * capacity, capacity + " connections");
+        }
+    }
+
+    /** Nearly every connection finds room when the table is as full as it gets, and after all have been replaced ten times. */
+    @Test
+    void aFullTableStaysUsableHoweverLongItIsInUse() {
+        final int capacity = 20_000;
+        final Random random = new Random(1);
+        try (FlowTable table = table(capacity)) {
+            final List<Tuple> live = new ArrayList<>();
+            for (int client = 0; client < 10 * capacity; client++) {
+                if (live.size() == capacity) {
+                    final int last = live.size() - 1;
+                    final Tuple leaving = live.set(random.nextInt(capacity), live.get(last));
+                    live.remove(last);
+                    table.remove(leaving.find(table));
+                }
+                live.add(Tuple.client(client));
+                establish(table, Tuple.client(client), 1);
+            }
+            assertEquals(0, table.refusedFull());
+            assertEquals(capacity, table.size());
+        }
+    }
+
+    @Test
+    void whatIsSeenOfAConnectionDecidesHowLongItIsRemembered() {
+        assertEquals(10, remembered(Tuple.client(1), Tcp.SYN));
+        assertEquals(100, remembered(Tuple.client(1), Tcp.SYN, Tcp.ACK));
+        assertEquals(20, remembered(Tuple.client(1), Tcp.SYN, Tcp.ACK, Tcp.FIN));
+        assertEquals(5, remembered(Tuple.client(1), Tcp.SYN, Tcp.ACK, Tcp.RST));
+        assertEquals(50, remembered(Tuple.client(1).overUdp(), 0));
+    }
+
+    /** After how many seconds the flow that saw these flags is gone, and its departure reported once. */
+    private int remembered(final Tuple client, final int... flags) {
+        try (FlowTable table = table(1)) {
+            final int flow = client.insert(table, 1, 0);
+            for (final int seen : flags) {
+                table.saw(flow, seen, false, 0);
+            }
+            final List<Integer> departed = new ArrayList<>();
+            int second = 0;
+            while (departed.isEmpty()) {
+                second++;
+                table.expire(second * 100_000_000_000L, second, (backend, active) -> departed.add(backend));
+            }
+            assertEquals(List.of(1), departed);
+            assertEquals(0, table.size());
+            return second;
+        }
+    }
+
+    @Test
+    void thePathOfAPacketAllocatesNothing() {
+        final PacketShape[] packets = new PacketShape[1_000];
+        for (int i = 0; i < packets.length; i++) {
+            packets[i] = Tuple.client(i).packet();
+        }
+        try (FlowTable table = new FlowTable(1_300, TIMEOUTS, Tuple.SECRET)) {
+            comeAndGo(table, packets, 20);
+            final long bytes = comeAndGo(table, packets, 1_000);
+            assertTrue(bytes < 4_096, bytes + " bytes");           // the JVM's own noise is a few hundred in all
+            assertTrue(table.evictedHalfOpen() > 0, "it was full at times");
+        }
+    }
+
+    private static long comeAndGo(final FlowTable table, final PacketShape[] packets, final int rounds) {
+        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        final FlowTable.Departed nobody = (backend, active) -> { };
+        final long before = threads.getCurrentThreadAllocatedBytes();
+        for (int round = 0; round < rounds; round++) {
+            for (final PacketShape packet : packets) {
+                int flow = table.find(packet);
+                if (flow == FlowTable.NONE) {
+                    flow = table.insertPair(packet, 1, 0, 1, packet.sourceHi(), packet.sourceLo(), packet.sourcePort(), round);
+                }
+                if (flow != FlowTable.NONE) {
+                    table.saw(flow, round % 2 == 0 ? Tcp.ACK : Tcp.FIN, round % 3 == 0, round);
+                }
+            }
+            table.expire(round * 1_000_000_000L, round, nobody);
+        }
+        return threads.getCurrentThreadAllocatedBytes() - before;
+    }
+
+    @Test
     void aTableThatCannotBeIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new FlowTable(0, TIMEOUTS, 0));
-        assertThrows(IllegalArgumentException.class, () -> new FlowTable(FlowTable.MOST_FLOWS + 1, TIMEOUTS, 0));
+        assertThrows(IllegalArgumentException.class, () -> table(0));
+        assertThrows(IllegalArgumentException.class, () -> table(FlowTable.MOST_FLOWS + 1));
         assertThrows(IllegalArgumentException.class, () -> new FlowTimeouts(0, 1, 1, 1, 1));
     }
 }

@@ -23,7 +23,6 @@ class ConflictsTest {
                 + " can't cross over; choose fullnat", () -> fit(Forwarding.of(mode), Protocol.TCP, "2001:db8::9", 0));
         }
         refused("and mode dscp can't cross over", () -> fit(Forwarding.dscp(5), Protocol.TCP, "2001:db8::9", 0));
-        refused("and SCTP is not translated between them; choose a tunnel", () -> fit(FULLNAT, Protocol.SCTP, "2001:db8::9", 0));
         refused("and the source pool has no IPv6 address to send from; add one to --snat",
             () -> fit(Forwarding.fullnat(SourcePool.of(block("10.9.0.0", 30))), Protocol.TCP, "2001:db8::9", 0));
         refused("and tunnel source fd00::/64 is not",

@@ -9,10 +9,8 @@ import io.sluice.table.Scheduling;
 import io.sluice.table.ServerId;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Makes a {@link Spec} of a YAML document. Refusals begin with the line they are about. */
@@ -40,7 +38,7 @@ final class SpecReader {
         for (final YamlNode vip : document.entry(entries, "vips").list("vips")) {
             vips.add(vip(vip));
         }
-        return at(document, () -> new Spec(vips, lastId));
+        return document.at(() -> new Spec(vips, lastId));
     }
 
     /** Before anything else: another program's file, or another build's, deserves that answer and no other. */
@@ -63,23 +61,23 @@ final class SpecReader {
         final String name = node.entry(entries, "name").text("name");
         final int id = node.entry(entries, "id").number("id");
         final Endpoint endpoint = endpoint(node, entries);
-        final Forwarding forwarding = forwarding(node.entry(entries, "mode"), entries);
+        final Forwarding forwarding = ForwardingYaml.read(node.entry(entries, "mode"), entries);
         final Scheduling scheduling = scheduling(node, entries);
-        final QuicRouting quic = at(entries.getOrDefault("quic", node), () -> QuicOptions.parse(text(entries, "quic")));
+        final QuicRouting quic = entries.getOrDefault("quic", node).at(() -> QuicOptions.parse(text(entries, "quic")));
         final HealthCheck check = check(node.entry(entries, "check"));
         final List<Backend> backends = new ArrayList<>();
         for (final YamlNode backend : node.entry(entries, "backends").list("backends")) {
             backends.add(backend(backend));
         }
-        return at(node, () -> new Vip(id, name, endpoint, forwarding, scheduling, quic, check, backends));
+        return node.at(() -> new Vip(id, name, endpoint, forwarding, scheduling, quic, check, backends));
     }
 
     private static Endpoint endpoint(final YamlNode node, final Map<String, YamlNode> entries) {
         final YamlNode address = node.entry(entries, "address");
         final YamlNode port = node.entry(entries, "port");
-        final PortRange ports = at(port, () -> Endpoint.parsePorts("port", port.text("port")));
+        final PortRange ports = port.at(() -> Endpoint.parsePorts("port", port.text("port")));
         final Protocol protocol = choice(node, entries, "protocol", Protocol.class);
-        return at(address, () -> new Endpoint(Addresses.parseBlock("VIP address", address.text("address")), ports, protocol));
+        return address.at(() -> new Endpoint(Addresses.parseBlock("VIP address", address.text("address")), ports, protocol));
     }
 
     private static HealthCheck check(final YamlNode node) {
@@ -90,7 +88,7 @@ final class SpecReader {
         final String timeout = node.entry(entries, "timeout").text("timeout");
         final int rise = node.entry(entries, "rise").number("rise");
         final int fall = node.entry(entries, "fall").number("fall");
-        return at(node, () -> new HealthCheck(kind, port, Texts.duration("interval", interval),
+        return node.at(() -> new HealthCheck(kind, port, Texts.duration("interval", interval),
             Texts.duration("timeout", timeout), rise, fall));
     }
 
@@ -102,38 +100,18 @@ final class SpecReader {
         final int weight = node.entry(entries, "weight").number("weight");
         final int priority = option(entries, "priority");
         final int port = option(entries, "port");
-        final Forwarding forwarding = entries.containsKey("mode") ? forwarding(entries.get("mode"), entries) : none(entries);
-        final ServerId serverId = at(entries.getOrDefault("serverId", node),
-            () -> QuicOptions.parseServerId(text(entries, "serverId")));
-        return at(node, () -> new Backend(id, name, new HostPort(Addresses.parse(address), port), weight, priority, forwarding,
+        final Forwarding forwarding = ForwardingYaml.readOwn(entries);
+        final ServerId serverId = entries.getOrDefault("serverId", node)
+            .at(() -> QuicOptions.parseServerId(text(entries, "serverId")));
+        return node.at(() -> new Backend(id, name, new HostPort(Addresses.parse(address), port), weight, priority, forwarding,
             serverId));
-    }
-
-    /** The way that stands there; refusals are about the mode's line. */
-    private static Forwarding forwarding(final YamlNode mode, final Map<String, YamlNode> entries) {
-        final Map<String, String> options = new HashMap<>();
-        entries.forEach((key, node) -> {
-            if (ForwardingOptions.KEYS.contains(key)) {
-                options.put(key, node.texts(key));
-            }
-        });
-        return at(mode, () -> ForwardingOptions.of(options));
-    }
-
-    /** The VIP's way: null; refuses options that lack their mode. */
-    private static Forwarding none(final Map<String, YamlNode> entries) {
-        ForwardingOptions.KEYS.stream().filter(entries::containsKey).findFirst().ifPresent(key -> {
-            throw entries.get(key).refuse(Texts.quote(key) + " is of a backend that has a mode of its own; write \"mode\" too",
-                null);
-        });
-        return null;
     }
 
     private static Scheduling scheduling(final YamlNode node, final Map<String, YamlNode> entries) {
         final SchedulerKind kind = choice(node, entries, "scheduler", SchedulerKind.class);
         final int hashPrefix = option(entries, "hashPrefix");
         final int maglevSize = option(entries, "maglevSize");
-        return at(node.entry(entries, "scheduler"), () -> Schedulings.of(kind, hashPrefix, maglevSize));
+        return node.entry(entries, "scheduler").at(() -> Schedulings.of(kind, hashPrefix, maglevSize));
     }
 
     /** A number that need not be there; then it is 0. */
@@ -149,15 +127,6 @@ final class SpecReader {
     private static <E extends Enum<E>> E choice(final YamlNode node, final Map<String, YamlNode> entries, final String key,
                                                 final Class<E> choices) {
         final YamlNode entry = node.entry(entries, key);
-        return at(entry, () -> Texts.choice(key, choices, entry.text(key)));
-    }
-
-    /** What the model refuses, with the line that asked for it. */
-    private static <T> T at(final YamlNode node, final Supplier<T> made) {
-        try {
-            return made.get();
-        } catch (final RefusedException e) {
-            throw node.refuse(e.getMessage(), e);
-        }
+        return entry.at(() -> Texts.choice(key, choices, entry.text(key)));
     }
 }

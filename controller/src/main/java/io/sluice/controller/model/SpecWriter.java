@@ -1,6 +1,5 @@
 package io.sluice.controller.model;
 
-import io.sluice.table.Forwarding;
 import io.sluice.table.PortRange;
 
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -9,8 +8,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 
 import java.io.IOException;
 import java.io.StringWriter;
-import java.util.List;
-import java.util.Map;
 
 /** Makes a YAML document of a {@link Spec}: what {@link SpecReader} reads back as the same. */
 final class SpecWriter {
@@ -68,7 +65,7 @@ final class SpecWriter {
         out.writeStringField("address", vip.endpoint().block().toString());
         ports(vip.endpoint().ports());
         out.writeStringField("protocol", Texts.text(vip.endpoint().protocol()));
-        forwarding(vip.forwarding());
+        ForwardingYaml.write(out, vip.forwarding());
         out.writeStringField("scheduler", Texts.text(vip.scheduling().kind()));
         option("hashPrefix", vip.scheduling().hashPrefix());
         option("maglevSize", vip.scheduling().ringSize());
@@ -92,23 +89,6 @@ final class SpecWriter {
         }
     }
 
-    /** The mode and its options that are not as usual, beside each other. */
-    private void forwarding(final Forwarding forwarding) throws IOException {
-        for (final Map.Entry<String, Object> option : ForwardingOptions.describe(forwarding).entrySet()) {
-            if (option.getValue() instanceof List<?> list) {
-                out.writeArrayFieldStart(option.getKey());
-                for (final Object item : list) {
-                    out.writeString(item.toString());
-                }
-                out.writeEndArray();
-            } else if (option.getValue() instanceof Integer number) {
-                out.writeNumberField(option.getKey(), number);
-            } else {
-                out.writeStringField(option.getKey(), option.getValue().toString());
-            }
-        }
-    }
-
     private void check(final HealthCheck check) throws IOException {
         out.writeObjectFieldStart("check");
         out.writeStringField("kind", Texts.text(check.kind()));
@@ -129,7 +109,7 @@ final class SpecWriter {
         out.writeNumberField("weight", backend.weight());
         option("priority", backend.priority());
         if (backend.forwarding() != null) {
-            forwarding(backend.forwarding());
+            ForwardingYaml.write(out, backend.forwarding());
         }
         if (backend.serverId() != null) {
             out.writeStringField("serverId", backend.serverId().hex());

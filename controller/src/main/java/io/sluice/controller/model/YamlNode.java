@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * A piece of a YAML document that remembers its line, so that whatever is wrong with it can be said with its place.
@@ -98,6 +99,15 @@ record YamlNode(int line, Object value) {
             return Integer.parseInt(text);
         } catch (final NumberFormatException e) {
             throw refuse(what + " " + Texts.quote(text) + " is not a whole number", e);
+        }
+    }
+
+    /** What the model makes of this node; its refusals say where. */
+    <T> T at(final Supplier<T> made) {
+        try {
+            return made.get();
+        } catch (final RefusedException e) {
+            throw refuse(e.getMessage(), e);
         }
     }
 

@@ -150,7 +150,6 @@ class ModesCommandLineTest extends CommandLineStage {
         full 2001:db8::9                     | backend 2001:db8::9 is IPv6, and the source pool has no IPv6 address to send from
         full 10.9.0.1                        | the source pool of VIP full overlaps backend 10.9.0.1 (10.9.0.1)
         mark 10.0.0.1 --dscp 6               | DSCP 6 stands for VIP mark (198.51.100.1) on backend 10.0.0.1 already
-        sctp 2001:db8::9                     | backend 2001:db8::9 is IPv6, VIP 198.51.100.1 is IPv4, and SCTP is not translated
         range 10.0.0.1:8080                  | the VIP has ports 8000-8099, which can't all become port 8080
         quic 10.0.0.1                        | VIP quic goes by the server ids in QUIC connection ids, and backend
         quic 10.0.0.1 --server-id 00         | server id 00 has 1 octets, and those of VIP quic have 2
@@ -162,7 +161,6 @@ class ModesCommandLineTest extends CommandLineStage {
         sluice("vip add 198.51.100.1:82 --name full --mode fullnat --snat 10.9.0.0/24 --check none");
         sluice("vip add 198.51.100.1:83 --name mark --mode dscp --dscp 5 --check none");
         sluice("vip add 198.51.100.7:83 --name mark6 --mode dscp --dscp 6 --check none");
-        sluice("vip add 198.51.100.1:84/sctp --name sctp --mode fullnat --snat 10.9.0.0/24,fd00:9::/126");
         sluice("vip add 198.51.100.1:8000-8099 --name range --mode nat --check none");
         sluice("vip add 198.51.100.1:443/udp --name quic --quic 0:2");
         sluice("backend add mark6 10.0.0.1");

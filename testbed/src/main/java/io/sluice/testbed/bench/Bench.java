@@ -27,7 +27,7 @@ public final class Bench {
         "flows", List.of(NewConnectionBenchmark.class, FlowTableBenchmark.class),
         "schedulers", List.of(SchedulerBenchmark.class, RingBenchmark.class));
     private static final List<String> PARAMETERS =
-        List.of("traffic", "carriage", "burst", "connections", "scheduler", "backends");
+        List.of("traffic", "carriage", "burst", "connections", "fill", "scheduler", "backends");
     private static final TimeValue WARM_UP = TimeValue.milliseconds(150);
     private static final TimeValue MEASURED = TimeValue.milliseconds(60);
     private static final int WARM_UPS = 10;

@@ -1,0 +1,43 @@
+package io.sluice.flow;
+
+import static io.sluice.flow.FlowTable.NONE;
+
+/** Which connection makes room for another: closed before closing before half-open, then the one not seen for longest. */
+final class Victims {
+    private static final int NOBODY = 3;
+
+    private Victims() {
+    }
+
+    /** The line of the one to go, of those in the first {@code reach} lines from home; {@link FlowTable#NONE} if none may. */
+    static int among(final FlowLines lines, final int home, final int reach, final boolean halfOpenOnly) {
+        int victim = NONE;
+        int turn = NOBODY;
+        int seen = 0;
+        int flow = home;
+        for (int step = 1; step <= reach; step++) {
+            if (FlowLine.tag(lines.at(flow)) != 0) {
+                final long line = lines.at(lines.forward(flow));
+                final int itsTurn = turn(FlowLine.state(line), halfOpenOnly);
+                final int itsSeen = FlowLine.seen(line);
+                if (itsTurn < turn || itsTurn == turn && turn != NOBODY && itsSeen - seen < 0) {
+                    victim = flow;
+                    turn = itsTurn;
+                    seen = itsSeen;
+                }
+            }
+            flow = lines.next(flow, step);
+        }
+        return victim;
+    }
+
+    private static int turn(final byte state, final boolean halfOpenOnly) {
+        if (FlowState.isHalfOpen(state)) {
+            return 2;
+        }
+        if (halfOpenOnly || FlowState.isActive(state)) {
+            return NOBODY;
+        }
+        return state == FlowState.CLOSED ? 0 : 1;
+    }
+}
