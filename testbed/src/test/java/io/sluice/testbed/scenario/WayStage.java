@@ -170,7 +170,11 @@ final class WayStage implements AutoCloseable {
     void assertDatagramsAnswered(final Way way, final int datagrams, final int shortest, final int longest) {
         final LoadReport report = UdpLoad.start(client(), way.vip(), ECHO, datagrams, shortest, longest).await(LIMIT);
 
-        assertEquals(Map.of(), report.failed(), () -> way + "; " + state());
+        final Map<String, Long> failed = new TreeMap<>(report.failed());
+        if (way.client() != way.backend()) {
+            failed.remove("Message too long");                     // how Linux tells a socket that the path's MTU was learnt
+        }
+        assertEquals(Map.of(), failed, () -> way + "; " + state());
         assertEquals(backends(way.near()).stream().map(Host::role).collect(Collectors.toSet()), report.answered().keySet());
     }
 
