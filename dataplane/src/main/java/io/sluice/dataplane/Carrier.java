@@ -24,6 +24,7 @@ final class Carrier {
     private final Tally tally;
     private final Rewrite[] rewrites;
     private final Reply reply;
+    private final Cutter cutter;
     private ForwardingView view;
     private int second;
     private int errorsInSecond;
@@ -34,6 +35,7 @@ final class Carrier {
         this.tally = state.tally();
         this.rewrites = Rewrite.all(flows);
         this.reply = new Reply(flows);
+        this.cutter = new Cutter(frames, state);
     }
 
     void begin(final ForwardingView current, final int nowSeconds) {
@@ -47,30 +49,42 @@ final class Carrier {
     /** To a backend; {@code flow} is the packet's forward line, or {@link FlowTable#NONE}. */
     Verdict forward(final PacketShape packet, final Target target, final int flow) {
         if (target.routed()) {
-            if (packet.l3Length() > target.room()) {
+            if (packet.l3Length() > target.room() && !fitsCut(packet, target.room(), target, flow)) {
                 return tooBig(packet, target.room());
             }
             if (HopLimit.of(frames, packet) <= 1) {
                 return timeExceeded(packet);
             }
         }
-        tally.forwarded(target.id(), view.vipId(target.vip()), packet.length());
+        final int received = packet.length();
         rewrites[target.mode()].rewrite(frames, packet, target, flow);
+        if (packet.length() == 0) {
+            return Verdict.DROPPED_UNTRANSLATABLE;
+        }
+        tally.forwarded(target.id(), view.vipId(target.vip()), received);
         return flow == FlowTable.NONE ? Verdict.FORWARDED_UNTRACKED : Verdict.FORWARDED;
     }
 
     /** Back to the client, by the router that brought its request; {@code flow} is the packet's reply line. */
     Verdict back(final PacketShape packet, final Target target, final int flow) {
         final int room = view.mtu() + reply.shrinksBy(packet, flow);
-        if (packet.l3Length() > room) {
+        if (packet.l3Length() > room && !fitsCut(packet, room, target, flow)) {
             return tooBig(packet, room);
         }
         if (HopLimit.of(frames, packet) <= 1) {
             return timeExceeded(packet);
         }
-        tally.replied(target.id(), view.vipId(target.vip()), packet.length());
+        final int received = packet.length();
         reply.rewrite(frames, packet, target, flow);
+        if (packet.length() == 0) {
+            return Verdict.DROPPED_UNTRANSLATABLE;
+        }
+        tally.replied(target.id(), view.vipId(target.vip()), received);
         return Verdict.RETURNED;
+    }
+
+    private boolean fitsCut(final PacketShape packet, final int room, final Target target, final int flow) {
+        return !packet.ipv6() && !Ipv4.dontFragment(frames, packet.l3()) && cutter.cut(packet, room, target.id(), flow, second);
     }
 
     private Verdict tooBig(final PacketShape packet, final int mtu) {

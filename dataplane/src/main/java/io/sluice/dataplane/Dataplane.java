@@ -104,8 +104,9 @@ final class Dataplane implements AutoCloseable {
             final long secret = new SecureRandom().nextLong();
             for (int i = 0; i < workers; i++) {
                 final FlowTable flows = opening.push(new FlowTable(config.connections(), FlowTimeouts.DEFAULT, secret));
-                final WorkerState state = new WorkerState(i, workers, flows, tallies.worker(i), new Fragments(), pathMtus);
-                final Worker worker = new Worker(state, new Exchange(inboxes, i), cpus[i], io.workers().get(i), view,
+                final WorkerState state = new WorkerState(i, workers, flows, tallies.worker(i), new Fragments(),
+                    new Exchange(inboxes, i), pathMtus);
+                final Worker worker = new Worker(state, cpus[i], io.workers().get(i), view,
                     verdictCounters(counters, i));
                 runners.add(opening.push(runner(config.idle().strategy(), onError, worker)));
             }

@@ -2,6 +2,8 @@ package io.sluice.dataplane;
 
 import io.sluice.dataplane.io.PacketIo;
 import io.sluice.linux.Linux;
+import io.sluice.packet.Ipv4;
+import io.sluice.packet.PacketShape;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.ControlledMessageHandler;
@@ -43,6 +45,7 @@ final class Exchange {
     private final boolean[] waited = new boolean[PacketPath.BURST];
     private final MessageHandler ofInbox = (type, buffer, index, length) -> take(buffer, index, length, false);
     private final ControlledMessageHandler ofHeld = this::takeDue;
+    private final UnsafeBuffer cut = new UnsafeBuffer(0, 0);
     private int count;
     private long nowNs;
 
@@ -131,6 +134,35 @@ final class Exchange {
     Verdict moveOn(final Verdict verdict, final PacketPath path, final int i) {
         final RingBuffer to = verdict == Verdict.HELD ? held : inboxes[path.arrival(i).next()];
         return put(to, path, i) ? verdict : Verdict.DROPPED_HAND_OVER_FULL;
+    }
+
+    /**
+     * Takes the rest of an IPv4 packet that is cut, as a packet of its own, to be decided upon next; false when there is no room.
+     *
+     * @param header         octets of its IP header
+     * @param first          octets behind it that stay in the first piece, a multiple of 8
+     * @param rest           octets behind those
+     * @param flagsAndOffset of the whole
+     */
+    boolean putRest(final UnsafeBuffer from, final PacketShape packet, final int header, final int first, final int rest,
+        final int flagsAndOffset) {
+        final int headers = packet.l3() - packet.offset() + header;
+        final int at = headers + rest > LONGEST_FRAME ? NO_ROOM : held.tryClaim(MESSAGE, FRAME + headers + rest);
+        if (at < 0) {
+            return false;
+        }
+        final int ip = at + FRAME + headers - header;
+        held.buffer().putInt(at + LEGS, 0);
+        held.buffer().putLong(at + HELD_AT, nowNs - HOLD_NS);
+        held.buffer().putLong(at + UNTIL, 0);
+        held.buffer().putBytes(at + FRAME, from, packet.offset(), headers);
+        held.buffer().putBytes(at + FRAME + headers, from, packet.l3() + header + first, rest);
+        cut.wrap(held.buffer(), ip, header);
+        Ipv4.totalLength(cut, 0, header + rest);
+        Ipv4.flagsAndOffset(cut, 0, flagsAndOffset + first / Long.BYTES);
+        Ipv4.sumUp(cut, 0);
+        held.commit(at);
+        return true;
     }
 
     private boolean put(final RingBuffer ring, final PacketPath path, final int i) {

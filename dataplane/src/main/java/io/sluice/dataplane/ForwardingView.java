@@ -109,21 +109,17 @@ public final class ForwardingView {
         return translating[vip];
     }
 
-    /**
-     * The backend that a worker gives the new connection which {@code packet} opens, or null: the one that the packet names, by
-     * its QUIC connection ID, or the scheduler's choice.
-     */
-    public Target choose(final int worker, final int vip, final PacketShape packet, final UnsafeBuffer frames) {
-        if (quicIds[vip] != null) {
-            final Target named = quicIds[vip].find(frames, packet);
-            if (named != null && named.mac() != 0) {
-                return named;
-            }
+    /** The backend that the packet names by its QUIC connection ID, or null. */
+    public Target named(final int vip, final PacketShape packet, final UnsafeBuffer frames) {
+        if (quicIds[vip] == null) {
+            return null;
         }
-        return scheduled(worker, vip, packet);
+        final Target named = quicIds[vip].find(frames, packet);
+        return named == null || named.mac() == 0 ? null : named;
     }
 
-    private Target scheduled(final int worker, final int vip, final PacketShape packet) {
+    /** The backend that a worker gives the new connection which {@code packet} opens, or null. */
+    public Target choose(final int worker, final int vip, final PacketShape packet) {
         final int slot = schedulers[worker][vip].choose(packet);
         return slot == Scheduler.NONE ? null : targets[slot];
     }
@@ -131,7 +127,7 @@ public final class ForwardingView {
     /** The backend that a connection which nobody remembers most likely has: that of a scheduler without memory; or null. */
     public Target likely(final PacketShape packet) {
         final int vip = vip(packet);
-        return vip == NONE || !consistent[vip] ? null : scheduled(0, vip, packet);
+        return vip == NONE || !consistent[vip] ? null : choose(0, vip, packet);
     }
 
     /** A worker has one connection more, or less, to the backend with this id: {@code more} is 1, 0 or -1. */

@@ -122,13 +122,17 @@ public final class PacketPath {
             return Verdict.HANDED_OVER;
         }
 
-        // 4. Have we seen its connection before, and can that go on where it was?
+        // 4. Have we seen its connection before, and can that go on where it was? A QUIC packet may name another backend.
         int flow = flows.find(packet);
         Target target = flow == FlowTable.NONE ? null : view.serving(flows.backend(flow), packet.opensConnection());
+        final Target named = view.named(vip, packet, frames);
+        if (named != null && named != target) {
+            target = null;
+        }
 
         // 5. If not, which backend takes it?
         if (target == null) {
-            target = view.choose(worker, vip, packet, frames);
+            target = named != null ? named : view.choose(worker, vip, packet);
             if (target == null) {
                 tally.noBackend(view.vipId(vip));
                 return Verdict.DROPPED_NO_BACKEND;

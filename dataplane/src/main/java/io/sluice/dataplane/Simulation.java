@@ -65,8 +65,8 @@ final class Simulation {
             final ForwardingView view = ForwardingView.of(mac, edition,
                 backend -> new Reach(macs.get(backend.id()), true));
             final AtomicCounter[] counters = counters();
-            final Worker worker = new Worker(WorkerState.alone(flows, tallies.worker(0)), new Exchange(Exchange.inboxes(1), 0),
-                Worker.ANY_CPU, io, new AtomicReference<>(view), counters);
+            final Worker worker = new Worker(WorkerState.alone(flows, tallies.worker(0)), Worker.ANY_CPU, io,
+                new AtomicReference<>(view), counters);
             int received = worker.doWork();
             while (received > 0) {
                 received = worker.doWork();

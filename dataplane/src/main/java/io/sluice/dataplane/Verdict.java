@@ -53,6 +53,8 @@ public enum Verdict {
     DROPPED_TOO_BIG(Fate.DROPPED),
     /** Had no hop left, and was not to be answered. */
     DROPPED_TIME_EXCEEDED(Fate.DROPPED),
+    /** Has what the other address family or the backend's port cannot have: a source route, a datagram's checksum in pieces. */
+    DROPPED_UNTRANSLATABLE(Fate.DROPPED),
     /** An ICMP error that says how large packets through a tunnel may be: taken note of. */
     DROPPED_PATH_MTU_LEARNT(Fate.DROPPED),
     /** A protocol that no VIP speaks. */

@@ -35,19 +35,18 @@ final class Worker implements Agent {
      * A worker.
      *
      * @param state    what it remembers
-     * @param exchange where it meets the other workers
      * @param cpu      the core to run on, or {@link #ANY_CPU}
      * @param current  where the newest view is put
      * @param counters one for each verdict, by its ordinal
      */
-    Worker(final WorkerState state, final Exchange exchange, final int cpu, final PacketIo io,
+    Worker(final WorkerState state, final int cpu, final PacketIo io,
         final AtomicReference<ForwardingView> current, final AtomicCounter[] counters) {
         this.name = "worker-" + state.number();
         this.cpu = cpu;
         this.io = io;
         this.flows = state.flows();
         this.path = new PacketPath(io.frames(), state);
-        this.exchange = exchange;
+        this.exchange = state.exchange();
         this.guests = new PacketPath(exchange.frames(), state);
         this.current = current;
         this.counters = counters;

@@ -12,11 +12,13 @@ import io.sluice.table.Tally;
  * @param flows     where its connections go
  * @param tally     what it forwarded, by VIP and backend
  * @param fragments where the datagrams go whose first fragment it saw
+ * @param exchange  where it meets the other workers, and puts what it is to see again
  * @param pathMtus  where it reports what it learns of a tunnel's way
  */
-record WorkerState(int number, int workers, FlowTable flows, Tally tally, Fragments fragments, PathMtus pathMtus) {
+record WorkerState(int number, int workers, FlowTable flows, Tally tally, Fragments fragments, Exchange exchange,
+                   PathMtus pathMtus) {
     /** Of the only worker, at its beginning. */
     static WorkerState alone(final FlowTable flows, final Tally tally) {
-        return new WorkerState(0, 1, flows, tally, new Fragments(), new PathMtus());
+        return new WorkerState(0, 1, flows, tally, new Fragments(), new Exchange(Exchange.inboxes(1), 0), new PathMtus());
     }
 }

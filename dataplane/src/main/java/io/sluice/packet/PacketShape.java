@@ -350,6 +350,20 @@ public final class PacketShape {
         return l3;
     }
 
+    /**
+     * The packet has been cut, behind {@code octets} of its own, into pieces of which this is the first, or the first of those
+     * that it was: {@link #l3Length} and {@link #length} say so from then on, and no padding is left.
+     *
+     * @param id what the pieces have in common
+     */
+    public void cut(final int octets, final int id) {
+        l3Length = octets;
+        length = l3 - offset + octets;
+        if (kind == PacketKind.TRANSPORT) {
+            fragment = FIRST_FRAGMENT | id & 0xffff_ffffL;
+        }
+    }
+
     /** The IP packet's length in octets, from its header to its end, without padding; 0 if not IP. */
     public int l3Length() {
         return l3Length;

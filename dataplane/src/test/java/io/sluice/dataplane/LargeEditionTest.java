@@ -99,7 +99,7 @@ class LargeEditionTest {
                 final long beganNs = System.nanoTime();
                 final ForwardingView view = compile(reader.read(), schedules);
                 for (int worker = 0; worker < WORKERS; worker++) {
-                    assertNotNull(view.choose(worker, view.vip(packet), packet, frames));
+                    assertNotNull(view.choose(worker, view.vip(packet), packet));
                 }
                 tookNs[change] = System.nanoTime() - beganNs;
             }

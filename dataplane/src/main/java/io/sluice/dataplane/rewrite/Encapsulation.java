@@ -4,6 +4,7 @@ import io.sluice.packet.Checksum;
 import io.sluice.packet.Ipv6;
 import io.sluice.packet.PacketShape;
 
+import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import static java.nio.ByteOrder.BIG_ENDIAN;
@@ -65,7 +66,9 @@ public final class Encapsulation implements Rewrite {
         final int ip = at - outer.ipBack();
         frames.putInt(ip, VERSION_4_AND_WORDS | service << 16 | totalLength, BIG_ENDIAN);
         frames.putShort(ip + IPV4_CHECKSUM, (short) Checksum.ofSum(sum), BIG_ENDIAN);
-        frames.putInt(ip + IPV4_SOURCE, (int) outer.sourceLo() | varying, BIG_ENDIAN);
+        if (varying != 0) {
+            frames.putInt(ip + IPV4_SOURCE, (int) outer.sourceLo() | varying, BIG_ENDIAN);
+        }
         if (outer.udpBack() != 0) {
             udp(frames, at, outer, outer.udpBack() + length, entropy, 0);
         }
@@ -111,10 +114,17 @@ public final class Encapsulation implements Rewrite {
         return first >>> (packet.ipv6() ? 20 : 16) & 0xff;
     }
 
+    /**
+     * All words are checked against the memory's bounds at once, and its address is looked up once: done for each word by itself,
+     * as by the buffer, that takes a third of the time.
+     */
     private static void copy(final UnsafeBuffer frames, final int end, final long[] words) {
-        int at = end - words.length * Long.BYTES;
+        final int octets = words.length * Long.BYTES;
+        frames.boundsCheck(end - octets, octets);
+        final Object base = frames.byteArray();
+        long at = frames.addressOffset() + end - octets;
         for (int i = 0; i < words.length; i++) {
-            frames.putLong(at, words[i]);
+            UnsafeApi.putLong(base, at, words[i]);
             at += Long.BYTES;
         }
     }

@@ -40,8 +40,8 @@ final class IcmpTranslate {
     }
 
     /** Translates an error where it lies. Returns where the IP packet begins now, or {@link Translate#REFUSED}. */
-    int turn(final UnsafeBuffer frames, final PacketShape packet, final int twin) {
-        return Translate.isIpv4(flows, twin) == packet.ipv6() ? exchange(frames, packet, twin) : sameFamily(frames, packet, twin);
+    int turn(final UnsafeBuffer frames, final PacketShape packet, final int twin, final boolean ipv4) {
+        return ipv4 == packet.ipv6() ? exchange(frames, packet, twin) : sameFamily(frames, packet, twin);
     }
 
     private int sameFamily(final UnsafeBuffer frames, final PacketShape packet, final int twin) {

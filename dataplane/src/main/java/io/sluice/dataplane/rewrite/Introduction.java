@@ -129,7 +129,7 @@ final class Introduction {
     /** A TCP packet of the backend, not yet translated; {@code flow} is the forward line. */
     void back(final UnsafeBuffer frames, final PacketShape packet, final int flow) {
         final int tcp = packet.l4();
-        final int length = ProxyHeader.length(!Translate.isIpv4(flows, flow));
+        final int length = ProxyHeader.length(!Translate.nearIsIpv4(flows, flow));
         noteEnd(packet, flow, flows.mark(flow));
         if ((packet.tcpFlags() & Tcp.SYN) != 0) {
             begun(flow, Tcp.acknowledgement(frames, tcp) - 1);
@@ -178,7 +178,7 @@ final class Introduction {
     /** An ICMP error about a packet to the backend, not yet translated: the client knows that packet by another number. */
     void error(final UnsafeBuffer frames, final PacketShape packet, final int flow) {
         final int tcp = packet.innerL4();
-        final int length = ProxyHeader.length(!Translate.isIpv4(flows, flow));
+        final int length = ProxyHeader.length(!Translate.nearIsIpv4(flows, flow));
         final int sequence = frames.getInt(tcp + TCP_SEQUENCE, BIG_ENDIAN);
         if ((flows.mark(flow) & ARRIVED) == 0 && sequence - flows.note(flow) - 1 < length) {
             return;

@@ -32,15 +32,14 @@ public final class Nat implements Rewrite {
                 l3 = introduction.forward(frames, packet, target, flow);
             }
         }
-        final int at = l3 == Translate.REFUSED ? l3 : translate.turn(frames, packet, l3, flows.twin(flow));
+        final int twin = flows.twin(flow);
+        final int at = l3 == Translate.REFUSED ? l3
+            : translate.turn(frames, packet, l3, twin, Translate.farIsIpv4(flows, twin));
         Link.leave(frames, packet, at, target.mac(), target.ownMac(), target.vlan());
     }
 
     /** Replies go to the station that brought the last request: the client's router may be another by now. */
     private void follow(final UnsafeBuffer frames, final PacketShape packet, final int flow) {
-        final long mac = Ethernet.source(frames, packet.offset());
-        if (mac != flows.lastHopMac(flow) || packet.vlan() != flows.lastHopVlan(flow)) {
-            flows.lastHop(flow, mac, packet.vlan());
-        }
+        flows.lastHop(flow, Ethernet.source(frames, packet.offset()), packet.vlan());
     }
 }

@@ -17,12 +17,13 @@ import org.agrona.concurrent.UnsafeBuffer;
  * flow label, UDP source port, varying bits of the source, checksums. They are kept as whole words that end where the packet
  * begins; up to seven octets in front of the frame are touched for it.
  * <pre>
- *  |&lt;- words, a multiple of eight octets ------------------&gt;|
- *        |&lt;- length -------------------------------------------&gt;|
- *  +- - -+----------+- - -+-------------+- - -+- - - - - - - - -+--------------
- *  |  0  | Ethernet | tag | IPv4 or IPv6| UDP | tunnel's header | packet
- *  +- - -+----------+- - -+-------------+- - -+- - - - - - - - -+--------------
- *                         ipBack        udpBack                 0
+ *  |&lt;- words ------------------------------------------------&gt;|
+ *        |&lt;- length -----------------------------------------&gt;|
+ *  +- - -+----------+- - -+--------------+- - -+- - - - - - - -+--------
+ *  |  0  | Ethernet | tag | IPv4 or IPv6 | UDP | tunnel's own  | packet
+ *  +- - -+----------+- - -+--------------+- - -+- - - - - - - -+--------
+ *                         |&lt;- ipBack ------------------------&gt;|
+ *                                        |&lt;- udpBack --------&gt;|
  * </pre>
  * Immutable. A packet of either family goes through; what the two differ in has the same length.
  */
@@ -171,10 +172,6 @@ public final class Outer {
 
     int udpPort() {
         return udpPort;
-    }
-
-    boolean hasVaryingSource() {
-        return (varyingHi | varyingLo) != 0;
     }
 
     /** The bits of the upper half of the source that a flow of this entropy has set. */

@@ -39,7 +39,7 @@ public final class Reply {
         if (introduction.concernsReplies(forward)) {
             correct(frames, packet, forward);
         }
-        final int at = translate.turn(frames, packet, packet.l3(), forward);
+        final int at = translate.turn(frames, packet, packet.l3(), forward, Translate.nearIsIpv4(flows, forward));
         Link.leave(frames, packet, at, flows.lastHopMac(forward), target.ownMac(), flows.lastHopVlan(forward));
     }
 
@@ -53,7 +53,7 @@ public final class Reply {
 
     /** How many octets fewer the IP packet will have on its way to the client: 20, 0 or -20. */
     public int shrinksBy(final PacketShape packet, final int flow) {
-        if (Translate.isIpv4(flows, flows.twin(flow)) != packet.ipv6()) {
+        if (Translate.nearIsIpv4(flows, flows.twin(flow)) != packet.ipv6()) {
             return 0;
         }
         return packet.ipv6() ? FAMILIES_DIFFER_BY : -FAMILIES_DIFFER_BY;

@@ -9,7 +9,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 public interface Rewrite {
     /**
      * Makes a packet go to a backend. It has been found to fit the way there, and to have hops left where the mode takes one.
-     * Where the frame begins or ends elsewhere afterwards, {@link PacketShape#reframe} is told.
+     * Where the frame begins or ends elsewhere afterwards, {@link PacketShape#reframe} is told; of a length of 0 when the packet
+     * cannot be rewritten, and is to be dropped.
      *
      * @param frames the memory in which the frame lies
      * @param packet TRANSPORT, LATER_FRAGMENT or ICMP_ERROR

@@ -63,8 +63,9 @@ public final class Target {
         this.mode = forwarding.mode().ordinal();
         this.translates = forwarding.mode().translates();
         this.routed = forwarding.mode().routes();
-        this.accepting = backend.healthy() && backend.weight() > 0 && reach.resolved();
-        this.mac = reach.mac();
+        final boolean sourceLess = forwarding.mode().tunnels() && reach.source() == null;   // so there is no outer header
+        this.mac = sourceLess ? 0 : reach.mac();
+        this.accepting = backend.healthy() && backend.weight() > 0 && reach.resolved() && mac != 0;
         this.ownMac = ownMac;
         this.vlan = routed ? reach.vlan() : AS_RECEIVED;
         this.addressHi = address.hi();
@@ -72,7 +73,7 @@ public final class Target {
         this.ipv4 = address.isIpv4();
         this.port = backend.port();
         this.mtu = reach.mtu();
-        this.outer = forwarding.mode().tunnels() && reach.source() != null ? outer(forwarding, leg(forwarding, reach)) : null;
+        this.outer = forwarding.mode().tunnels() && !sourceLess ? outer(forwarding, leg(forwarding, reach)) : null;
         this.sources = forwarding.mode() == ForwardingMode.FULLNAT ? SourcePorts.of(forwarding.pool(), ipv4) : null;
         this.room = room(vipIsIpv4);
         this.mss = mss(forwarding.mss(), vipIsIpv4);

@@ -28,6 +28,7 @@ final class Translate {
     /** The packet can't be said on the far side: drop it. */
     static final int REFUSED = FamilyTranslate.REFUSED;
 
+    private static final long MAPPED = Address.V4_MAPPED >>> 32;
     private static final long LOWER = 0xffff_ffffL;
     private static final int ADDRESSES = 12;                       // in the IPv4 header: source, then destination
     private static final int TIME_TO_LIVE = 8;                     // in the IPv4 header: and protocol, and checksum
@@ -43,14 +44,14 @@ final class Translate {
         this.errors = new IcmpTranslate(flows, families);
     }
 
-    /**
-     * Whether packets of a line are IPv4: if both their addresses are. One of them alone may be a v4-mapped address that somebody
-     * put into an IPv6 packet.
-     */
-    static boolean isIpv4(final FlowTable flows, final int flow) {
-        final long mapped = Address.V4_MAPPED >>> 32;
-        return (flows.sourceHi(flow) | flows.destinationHi(flow)
-            | flows.sourceLo(flow) >>> 32 ^ mapped | flows.destinationLo(flow) >>> 32 ^ mapped) == 0;
+    /** Whether the VIP of a forward line is IPv4. Its client says nothing: it may have put a v4-mapped address into IPv6. */
+    static boolean nearIsIpv4(final FlowTable flows, final int forward) {
+        return flows.destinationLo(forward) >>> 32 == MAPPED && flows.destinationHi(forward) == 0;
+    }
+
+    /** Whether the backend of a reply line is IPv4. */
+    static boolean farIsIpv4(final FlowTable flows, final int reply) {
+        return flows.sourceLo(reply) >>> 32 == MAPPED && flows.sourceHi(reply) == 0;
     }
 
     /**
@@ -59,16 +60,17 @@ final class Translate {
      * @param l3   where the IP packet begins: {@link PacketShape#l3}, unless it was moved since it was measured, up to and with
      *             the first octets of its transport header
      * @param twin the twin of the packet's line
+     * @param ipv4 whether it is to be IPv4
      * @return where the IP packet begins now, or {@link #REFUSED}
      */
-    int turn(final UnsafeBuffer frames, final PacketShape packet, final int l3, final int twin) {
+    int turn(final UnsafeBuffer frames, final PacketShape packet, final int l3, final int twin, final boolean ipv4) {
         if (packet.kind() == PacketKind.ICMP_ERROR) {
-            return errors.turn(frames, packet, twin);
+            return errors.turn(frames, packet, twin, ipv4);
         }
-        if (isIpv4(flows, twin) == packet.ipv6()) {
+        if (ipv4 == packet.ipv6()) {
             return exchange(frames, packet, l3, twin);
         }
-        final long change = packet.ipv6() ? turnIpv6(frames, packet, l3, twin) : turnIpv4(frames, l3, twin);
+        final long change = ipv4 ? turnIpv4(frames, l3, twin) : turnIpv6(frames, packet, l3, twin);
         return transport(frames, packet, packet.l4() - packet.l3() + l3, change, twin) ? l3 : REFUSED;
     }
 

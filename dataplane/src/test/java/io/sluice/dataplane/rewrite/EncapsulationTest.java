@@ -182,6 +182,14 @@ class EncapsulationTest {
         assertNotEquals(Slow.shortAt(first, OUTER + 2), Slow.shortAt(other, OUTER + 2));
     }
 
+    /** By itself it asks for what the way takes: 1500 octets, less 40 of the outer header and 40 of IPv4 and TCP. */
+    @Test
+    void aSynInsideAsksForNoMoreThanTheWayTakes() {
+        final Packet syn = Packet.tcp().from("192.0.2.7", 4000).to("198.51.100.1", 80).syn();
+
+        assertArrayEquals(tunnelled(syn.tcpOptions(2, 4, 0x05, 0x8c)), tunnelled(syn.tcpOptions(2, 4, 0x05, 0xb4)));
+    }
+
     /** The payload is chosen so that all adds up to nothing. */
     @ParameterizedTest
     @EnumSource(value = Mode.class, names = {"GUE", "GUE_1", "VXLAN", "GENEVE"})

@@ -150,7 +150,7 @@ class FullNatScenarioTest {
     @ParameterizedTest
     @MethodSource("ways")
     void theClientIsToldWhenNobodyListens(final Way way) {
-        assertEquals(Map.of("ICMP Port Unreachable", 1L),
+        assertEquals(Map.of("PortUnreachableException", 1L),
             UdpLoad.start(stage.client(), way.vip(), WayStage.NOBODY, 1).await(LIMIT).failed());
     }
 }

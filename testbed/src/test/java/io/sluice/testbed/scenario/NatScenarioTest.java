@@ -83,7 +83,7 @@ class NatScenarioTest {
     @ParameterizedTest
     @MethodSource("ways")
     void theClientIsToldWhenNobodyListens(final Way way) {
-        assertEquals(Map.of("ICMP Port Unreachable", 1L),
+        assertEquals(Map.of("PortUnreachableException", 1L),
             UdpLoad.start(stage.client(), way.vip(), WayStage.NOBODY, 1).await(Duration.ofMinutes(1)).failed());
     }
 

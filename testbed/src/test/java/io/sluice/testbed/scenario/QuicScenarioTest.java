@@ -32,6 +32,7 @@ class QuicScenarioTest {
 
     private static WayStage stage;
     private static RawSender sender;
+    private static int port = 20_000;                       // never one that is remembered from an earlier test
 
     @BeforeAll
     static void open() {
@@ -71,7 +72,7 @@ class QuicScenarioTest {
         try (Capture wire = new Capture(stage.network().outside().netns(), "to-client", "udp and src host " + vip)) {
             for (int i = 0; i < 10; i++) {
                 final String source = sources[i % sources.length];
-                sender.send(stage.fromClient(Packet.udp().from(source, 20_000 + i).to(vip, WayStage.QUIC)
+                sender.send(stage.fromClient(Packet.udp().from(source, ++port).to(vip, WayStage.QUIC)
                     .payload(HexFormat.of().parseHex(beginning + "00".repeat(30)))).frame());
                 final int sofar = i;
                 wire.await("answer " + i, any -> wire.frames().size() > sofar);
