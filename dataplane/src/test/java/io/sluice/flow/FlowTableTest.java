@@ -215,13 +215,20 @@ class FlowTableTest {
                     final int last = live.size() - 1;
                     final Tuple leaving = live.set(random.nextInt(capacity), live.get(last));
                     live.remove(last);
-                    table.remove(leaving.find(table));
+                    final int flow = leaving.find(table);
+                    if (flow != FlowTable.NONE) {                              // it may have found no room
+                        table.remove(flow);
+                    }
                 }
                 live.add(Tuple.client(client));
-                establish(table, Tuple.client(client), 1);
+                final int flow = Tuple.client(client).insert(table, 1, 0);
+                if (flow != FlowTable.NONE) {
+                    table.saw(flow, Tcp.ACK, false, 0);
+                }
             }
-            assertEquals(0, table.refusedFull());
-            assertEquals(capacity, table.size());
+            // One in 600,000 that are inserted finds 64 lines at random taken when four fifths of all lines are.
+            assertTrue(table.refusedFull() < 10, table.refusedFull() + " of " + 10 * capacity + " found no room");
+            assertTrue(table.size() >= capacity - table.refusedFull(), table.toString());
         }
     }
 
