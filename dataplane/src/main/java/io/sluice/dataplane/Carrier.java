@@ -21,6 +21,8 @@ final class Carrier {
     private static final int ICMP_ERRORS_PER_SECOND = 1_000;
 
     private static final int FRAGMENT_HEADER = 8;                  // RFC 8200, section 4.5
+    private static final int LEAST_MTU = 1_280;                    // RFC 8200, section 5
+    private static final int FAMILIES_DIFFER_BY = 20;              // the headers of IPv6 and IPv4
 
     private final UnsafeBuffer frames;
     private final FlowTable flows;
@@ -53,7 +55,8 @@ final class Carrier {
     Verdict forward(final PacketShape packet, final Target target, final int flow) {
         if (target.routed()) {
             final int room = target.room();
-            if (packet.l3Length() > room - FRAGMENT_HEADER && !fits(packet, room, target.grows(), target, flow)) {
+            if (target.grows() ? !fitsIpv6(packet, room, target, flow)
+                : packet.l3Length() > room && !fits(packet, room, target, flow)) {
                 return tooBig(packet, room);
             }
             if (HopLimit.of(frames, packet) <= 1) {
@@ -73,7 +76,8 @@ final class Carrier {
     Verdict back(final PacketShape packet, final Target target, final int flow) {
         final int shrinksBy = reply.shrinksBy(packet, flow);
         final int room = view.mtu() + shrinksBy;
-        if (packet.l3Length() > room - FRAGMENT_HEADER && !fits(packet, room, shrinksBy < 0, target, flow)) {
+        if (shrinksBy < 0 ? !fitsIpv6(packet, room, target, flow)
+            : packet.l3Length() > room && !fits(packet, room, target, flow)) {
             return tooBig(packet, room);
         }
         if (HopLimit.of(frames, packet) <= 1) {
@@ -88,13 +92,25 @@ final class Carrier {
         return Verdict.RETURNED;
     }
 
-    /** Whether it fits, or does so when it is cut. Pieces that become IPv6 have a header more than whole packets. */
-    private boolean fits(final PacketShape packet, final int room, final boolean becomesIpv6, final Target target,
-        final int flow) {
-        final int roomOfPieces = becomesIpv6 ? room - FRAGMENT_HEADER : room;
+    /** Whether it fits, or does so when it is cut. */
+    private boolean fits(final PacketShape packet, final int room, final Target target, final int flow) {
+        return packet.l3Length() <= room
+            || mayBeCut(packet) && cutter.cut(packet, room, target.id(), flow, second);
+    }
+
+    /**
+     * The same of an IPv4 packet that becomes IPv6. Nobody can cut it after that, so what may be cut is made to fit every way
+     * there is (RFC 7915, section 4.1); pieces have a fragment header more.
+     */
+    private boolean fitsIpv6(final PacketShape packet, final int room, final Target target, final int flow) {
+        final int most = mayBeCut(packet) ? Math.min(room, LEAST_MTU - FAMILIES_DIFFER_BY) : room;
         final boolean piece = packet.kind() == PacketKind.LATER_FRAGMENT || packet.isFirstFragment();
-        return packet.l3Length() <= (piece ? roomOfPieces : room) || !packet.ipv6() && !Ipv4.dontFragment(frames, packet.l3())
-            && cutter.cut(packet, roomOfPieces, target.id(), flow, second);
+        return packet.l3Length() <= (piece ? most - FRAGMENT_HEADER : most)
+            || mayBeCut(packet) && cutter.cut(packet, most - FRAGMENT_HEADER, target.id(), flow, second);
+    }
+
+    private boolean mayBeCut(final PacketShape packet) {
+        return !packet.ipv6() && !Ipv4.dontFragment(frames, packet.l3());
     }
 
     private Verdict tooBig(final PacketShape packet, final int mtu) {
