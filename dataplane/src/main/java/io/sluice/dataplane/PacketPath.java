@@ -76,6 +76,9 @@ public final class PacketPath {
         for (int i = 0; i < count; i++) {
             sum += flows.touch(packets[i].flowHash());
         }
+        for (int i = 0; i < count; i++) {
+            sum += flows.touchFlow(packets[i].flowHash());
+        }
         touched = sum;
     }
 
