@@ -1,6 +1,7 @@
 package io.sluice.flow;
 
 import io.sluice.packet.FlowHash;
+import java.nio.ByteOrder;
 import org.agrona.UnsafeApi;
 
 /**
@@ -25,10 +26,9 @@ import org.agrona.UnsafeApi;
 final class FlowLine {
     static final int LENGTH = 64;
     /** How many places have a bit. */
-    static final int PLACES = 40;
+    static final int PLACE_COUNT = 40;
 
-    private static final int NEAR_PLACES = 0;
-    private static final int FAR_PLACES = 4;
+    private static final int PLACES = 0;
     private static final int PROTOCOL = 5;
     private static final int STATE = 6;
     private static final int MARK = 7;
@@ -42,6 +42,9 @@ final class FlowLine {
     private static final int TWIN = 52;
     private static final int LAST_HOP = 56;
     private static final int NOTE = 56;
+
+    private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    private static final long MOST_PLACES = (1L << PLACE_COUNT) - 1;
 
     /** Run after each store, where assertions are on: for the test that kills a writer between any two. */
     static Runnable witness = () -> { };
@@ -86,13 +89,16 @@ final class FlowLine {
     }
 
     static long places(final long line) {
-        return UnsafeApi.getInt(line + NEAR_PLACES) & 0xffff_ffffL
-            | (UnsafeApi.getByte(line + FAR_PLACES) & 0xffL) << Integer.SIZE;
+        final long start = UnsafeApi.getLong(line + PLACES);
+        return LITTLE_ENDIAN ? start & MOST_PLACES : start >>> Long.SIZE - PLACE_COUNT;
     }
 
+    /** Stores protocol, state and mark once more, as they are. */
     static void places(final long line, final long places) {
-        putInt(line + NEAR_PLACES, (int) places);
-        putByte(line + FAR_PLACES, (byte) (places >>> Integer.SIZE));
+        final long start = UnsafeApi.getLong(line + PLACES);
+        putLong(line + PLACES, LITTLE_ENDIAN
+            ? start & ~MOST_PLACES | places
+            : start & MOST_PLACES >>> 2 * PLACE_COUNT - Long.SIZE | places << Long.SIZE - PLACE_COUNT);
     }
 
     static int twin(final long line) {

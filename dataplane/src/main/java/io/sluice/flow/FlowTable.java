@@ -123,14 +123,12 @@ public final class FlowTable implements AutoCloseable {
     }
 
     /**
-     * Reads the lines of the two nearest flows of that home; few homes have a third. To be called when {@link #touch} has been
-     * for the whole burst; and without a branch, since whether there are any is anybody's guess.
+     * Reads the line of the nearest flow of that home, mostly the one that will be asked for. To be called when {@link #touch}
+     * has been for the whole burst.
      */
     public long touchFlow(final long flowHash) {
         final int home = lines.home(flowHash);
-        final long places = lines.places(home);
-        return FlowLine.twin(lines.at(lines.nearest(home, places)))
-            + FlowLine.twin(lines.at(lines.nearest(home, places & places - 1)));
+        return FlowLine.twin(lines.at(lines.nearest(home, lines.places(home))));
     }
 
     /**
