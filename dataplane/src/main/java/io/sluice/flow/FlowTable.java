@@ -115,11 +115,13 @@ public final class FlowTable implements AutoCloseable {
     }
 
     /**
-     * Reads the line at this hash's home, which says where its flows lie, so that it is in the cache when {@link #find} needs it;
-     * for a burst of packets, all at once. What it returns is for the caller to keep, or nothing is read.
+     * Reads the line at this hash's home, which says where its flows lie, and the one beside it, where most of those lie that do
+     * not lie at home; so that they are in the cache when {@link #find} needs them. For a burst of packets, all at once. What it
+     * returns is for the caller to keep, or nothing is read.
      */
     public long touch(final long flowHash) {
-        return lines.places(lines.home(flowHash));
+        final int home = lines.home(flowHash);
+        return lines.places(home) + FlowLine.twin(lines.at(lines.line(home, 1)));
     }
 
     /**

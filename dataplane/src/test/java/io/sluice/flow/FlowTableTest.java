@@ -271,10 +271,13 @@ class FlowTableTest {
 
     private static long comeAndGo(final FlowTable table, final PacketShape[] packets, final int rounds) {
         final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long touched = 0;
         final FlowTable.Departed nobody = (backend, active) -> { };
         final long before = threads.getCurrentThreadAllocatedBytes();
         for (int round = 0; round < rounds; round++) {
             for (final PacketShape packet : packets) {
+                touched += table.touch(packet.flowHash()) + table.touchFlow(packet.flowHash())
+                    + table.touchTwin(packet.flowHash());
                 int flow = table.find(packet);
                 if (flow == FlowTable.NONE) {
                     flow = table.insertPair(packet, 1, 0, 1, packet.sourceHi(), packet.sourceLo(), packet.sourcePort(), round);
@@ -285,6 +288,7 @@ class FlowTableTest {
             }
             table.expire(round * 1_000_000_000L, round, nobody);
         }
+        assertNotEquals(0, touched);
         return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
