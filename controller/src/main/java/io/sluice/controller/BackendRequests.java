@@ -4,12 +4,17 @@ import io.sluice.controller.api.Request;
 import io.sluice.controller.health.Health;
 import io.sluice.controller.model.Addresses;
 import io.sluice.controller.model.Backend;
+import io.sluice.controller.model.ForwardingOptions;
+import io.sluice.controller.model.HostPort;
+import io.sluice.controller.model.QuicOptions;
 import io.sluice.controller.model.RefusedException;
 import io.sluice.controller.model.Schedulings;
 import io.sluice.controller.model.Spec;
 import io.sluice.controller.model.Texts;
 import io.sluice.controller.model.Vip;
+import io.sluice.table.Forwarding;
 import io.sluice.table.NextHopState;
+import io.sluice.table.ServerId;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,12 +46,19 @@ final class BackendRequests {
             throw new RefusedException("one name can't be given to " + addresses.size()
                 + " backends; leave it out, or add them one by one");
         }
+        if (request.text("serverId", null) != null && addresses.size() > 1) {
+            throw new RefusedException("one server id can't be given to " + addresses.size() + " backends; add them one by one");
+        }
         final int weight = request.number("weight", Backend.DEFAULT_WEIGHT);
         final int priority = request.number("priority", 0);
+        final ServerId serverId = QuicOptions.parseServerId(request.text("serverId", null));
+        final Forwarding ofVip = conductor.spec().vip(request.text("vip")).forwarding();
+        final Forwarding way = ForwardingOptions.of(request.words(ForwardingOptions.KEYS), ofVip);
         conductor.edit(spec -> {
             Spec more = spec;
             for (final String address : addresses) {
-                more = more.addBackend(request.text("vip"), name, Addresses.parse(address), weight, priority);
+                final Backend backend = Backend.of(name, HostPort.parse(address), weight, priority);
+                more = more.addBackend(request.text("vip"), backend.with(way, serverId));
             }
             return more;
         });
@@ -94,9 +106,16 @@ final class BackendRequests {
         final Map<String, Object> described = new LinkedHashMap<>();
         described.put("vip", vip.name());
         described.put("name", backend.name());
-        described.put("address", Addresses.text(backend.address()));
+        described.put("address", Addresses.text(backend.place().address()));
+        if (backend.place().port() != 0) {
+            described.put("port", backend.place().port());
+        }
         described.put("weight", backend.weight());
         described.put("priority", backend.priority());
+        described.putAll(ForwardingOptions.describe(backend.forwarding(vip)));
+        if (backend.serverId() != null) {
+            described.put("serverId", backend.serverId().hex());
+        }
         described.put("health", Texts.text(health.state()));
         described.put("reason", health.reason());
         report.nextHop(backend.id()).ifPresent(nextHop -> {

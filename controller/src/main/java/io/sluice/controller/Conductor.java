@@ -213,8 +213,8 @@ final class Conductor implements AutoCloseable {
 
     private void watch(final Vip vip, final Backend backend) {
         if (watched.add(backend.id())) {
-            prober.watch(backend.id(), backend.address(), vip.check().portFor(vip.endpoint().port()), vip.check(),
-                board.of(vip, backend));
+            prober.watch(backend.id(), backend.place().address(), vip.check().portFor(vip.endpoint(), backend.place()),
+                vip.check(), board.of(vip, backend));
         }
     }
 

@@ -32,21 +32,15 @@ final class Publisher implements AutoCloseable {
         final List<VipRow> vips = new ArrayList<>();
         final List<BackendRow> backends = new ArrayList<>();
         for (final Vip vip : spec.vips()) {
-            vips.add(row(vip));
+            vips.add(vip.row());
             for (final Backend backend : vip.backends()) {
-                backends.add(new BackendRow(backend.id(), vip.id(), backend.name(), backend.address(), backend.weight(),
-                    backend.priority(), board.of(vip, backend).up()));
+                backends.add(backend.row(vip.id(), board.of(vip, backend).up()));
             }
         }
         final Edition next = new Edition(last.number(), vips, backends);
         if (!next.equals(last)) {
             last = new Edition(writer.publish(vips, backends), vips, backends);
         }
-    }
-
-    private static VipRow row(final Vip vip) {
-        return new VipRow(vip.id(), vip.name(), vip.endpoint().address(), vip.endpoint().port(), vip.endpoint().protocol(),
-            vip.mode(), vip.scheduling());
     }
 
     @Override

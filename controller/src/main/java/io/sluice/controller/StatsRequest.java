@@ -34,6 +34,7 @@ final class StatsRequest {
             conductor.spec().vips().forEach(vip -> vips.add(describe(vip, report)));
             stats.put("vips", vips);
             stats.put("verdicts", report.counters(CounterTypes.WORKER_VERDICT));
+            stats.put("remarks", report.counters(CounterTypes.WORKER_REMARK));
             stats.put("packetIo", report.counters(CounterTypes.PACKET_IO));
             return stats;
         }
@@ -48,6 +49,10 @@ final class StatsRequest {
             described.put("bytes", tally.bytes());
             described.put("opened", tally.opened());
             described.put("noBackend", tally.noBackend());
+            if (vip.translates()) {
+                described.put("replies", tally.replyPackets());
+                described.put("replyBytes", tally.replyBytes());
+            }
         });
         final List<Object> backends = new ArrayList<>();
         vip.backends().forEach(backend -> backends.add(describe(vip, backend, report)));
@@ -64,6 +69,10 @@ final class StatsRequest {
             described.put("bytes", tally.bytes());
             described.put("opened", tally.opened());
             described.put("connections", tally.connections());
+            if (backend.forwarding(vip).mode().translates()) {
+                described.put("replies", tally.replyPackets());
+                described.put("replyBytes", tally.replyBytes());
+            }
         });
         return described;
     }

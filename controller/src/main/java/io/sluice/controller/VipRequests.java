@@ -1,16 +1,19 @@
 package io.sluice.controller;
 
 import io.sluice.controller.api.Request;
-import io.sluice.controller.model.Addresses;
 import io.sluice.controller.model.Endpoint;
+import io.sluice.controller.model.ForwardingOptions;
 import io.sluice.controller.model.HealthCheck;
+import io.sluice.controller.model.QuicOptions;
 import io.sluice.controller.model.RefusedException;
 import io.sluice.controller.model.Schedulings;
 import io.sluice.controller.model.Spec;
 import io.sluice.controller.model.Texts;
 import io.sluice.controller.model.Vip;
-import io.sluice.table.ForwardingMode;
+import io.sluice.table.Forwarding;
+import io.sluice.table.PortRange;
 import io.sluice.table.Protocol;
+import io.sluice.table.QuicRouting;
 import io.sluice.table.SchedulerKind;
 import io.sluice.table.Scheduling;
 
@@ -38,10 +41,11 @@ final class VipRequests {
 
     private Map<String, Object> add(final Request request) {
         final Endpoint endpoint = Endpoint.parse(request.text("endpoint"));
-        final ForwardingMode mode = Texts.choice("mode", ForwardingMode.class, request.text("mode", "dsr"));
+        final Forwarding forwarding = ForwardingOptions.of(request.words(ForwardingOptions.KEYS));
         final Scheduling scheduling = scheduling(request);
+        final QuicRouting quic = QuicOptions.parse(request.text("quic", null));
         final HealthCheck check = check(request, endpoint);
-        conductor.edit(spec -> spec.addVip(request.text("name", null), endpoint, mode, scheduling, check));
+        conductor.edit(spec -> spec.addVip(request.text("name", null), endpoint, forwarding, scheduling, quic, check));
         final List<Vip> vips = conductor.spec().vips();
         return Map.of("message", "added VIP " + vips.get(vips.size() - 1).name() + " at " + endpoint
             + (check.kind() == HealthCheck.Kind.NONE ? "; its backends are not checked" : ""));
@@ -53,8 +57,8 @@ final class VipRequests {
     }
 
     /**
-     * What is given, the rest by default: TCP, but for UDP nothing unless asked for, since nothing need listen there by
-     * TCP.
+     * What is given, the rest by default: TCP, but for UDP and SCTP nothing unless asked for, since nothing need listen there
+     * by TCP.
      */
     private static HealthCheck check(final Request request, final Endpoint endpoint) {
         final int port = request.number("checkPort", 0);
@@ -99,12 +103,16 @@ final class VipRequests {
         final Map<String, Object> described = new LinkedHashMap<>();
         described.put("name", vip.name());
         described.put("endpoint", vip.endpoint().toString());
-        described.put("address", Addresses.text(vip.endpoint().address()));
-        described.put("port", vip.endpoint().port());
+        described.put("address", vip.endpoint().block().toString());
+        final PortRange ports = vip.endpoint().ports();
+        described.put("port", ports.isOne() ? ports.first() : ports.toString());
         described.put("protocol", Texts.text(vip.endpoint().protocol()));
-        described.put("mode", Texts.text(vip.mode()));
+        described.putAll(ForwardingOptions.describe(vip.forwarding()));
         describe(vip.scheduling(), described);
-        described.put("check", describe(vip.check(), vip.endpoint().port()));
+        if (vip.quic() != null) {
+            described.put("quic", QuicOptions.text(vip.quic()));
+        }
+        described.put("check", describe(vip.check(), vip.endpoint()));
         described.put("backendCount", vip.backends().size());
         described.put("backendsUp", vip.backends().stream().filter(b -> conductor.health(vip, b).up()).count());
         return described;
@@ -120,11 +128,11 @@ final class VipRequests {
         }
     }
 
-    private static Map<String, Object> describe(final HealthCheck check, final int vipPort) {
+    private static Map<String, Object> describe(final HealthCheck check, final Endpoint vip) {
         final Map<String, Object> described = new LinkedHashMap<>();
         described.put("kind", Texts.text(check.kind()));
         if (check.kind() != HealthCheck.Kind.NONE) {
-            described.put("port", check.portFor(vipPort));
+            described.put("port", check.portFor(vip));
             described.put("interval", Texts.text(check.interval()));
             described.put("timeout", Texts.text(check.timeout()));
             described.put("rise", check.rise());

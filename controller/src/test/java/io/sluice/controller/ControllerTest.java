@@ -135,7 +135,7 @@ class ControllerTest {
 
         final String message = assertThrows(RefusedException.class, () -> Controller.open(config)).getMessage();
 
-        assertTrue(message.startsWith(file + ", line 10: port \"many\" is not a whole number."), message);
+        assertTrue(message.startsWith(file + ", line 10: port \"many\" is not a number; give one from 1 to 65535."), message);
         assertEquals(damaged, Files.readString(file));
         Files.writeString(file, damaged.replace("port: many", "port: 80"));
         controller = Controller.open(config);

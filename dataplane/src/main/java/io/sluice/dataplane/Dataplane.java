@@ -14,6 +14,7 @@ import io.sluice.table.DirectoryLock;
 import io.sluice.table.TableReader;
 import io.sluice.table.TallyFile;
 import java.nio.ByteOrder;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.ShutdownSignalBarrier;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,15 +93,20 @@ final class Dataplane implements AutoCloseable {
             final NextHops hops = opening.push(NextHops.open(device));
             final VipPresence presence = opening.push(VipPresence.open(device));
             final AtomicReference<ForwardingView> view = new AtomicReference<>(ForwardingView.empty(device.mac()));
+            final PathMtus pathMtus = new PathMtus();
             final Schedules schedules = new Schedules(workers);
-            final ViewAdopter adopter = new ViewAdopter(device, tables, hops, io.steering(), presence, counters, tallies,
-                schedules, view);
+            final ViewAdopter adopter = new ViewAdopter(device, tables, hops, io.steering(), presence, pathMtus, counters,
+                tallies, schedules, view);
             adopter.adoptFirst();
 
             final List<AgentRunner> runners = new ArrayList<>();
+            final RingBuffer[] inboxes = Exchange.inboxes(workers);
+            final long secret = new SecureRandom().nextLong();
             for (int i = 0; i < workers; i++) {
-                final FlowTable flows = opening.push(new FlowTable(config.connections(), FlowTimeouts.DEFAULT, 0));
-                final Worker worker = new Worker(i, cpus[i], io.workers().get(i), flows, tallies.worker(i), view,
+                final FlowTable flows = opening.push(new FlowTable(config.connections(), FlowTimeouts.DEFAULT, secret));
+                final WorkerState state = new WorkerState(i, workers, flows, tallies.worker(i), new Fragments(),
+                    new Exchange(inboxes, i), pathMtus);
+                final Worker worker = new Worker(state, cpus[i], io.workers().get(i), view,
                     verdictCounters(counters, i));
                 runners.add(opening.push(runner(config.idle().strategy(), onError, worker)));
             }

@@ -1,5 +1,7 @@
 package io.sluice.dataplane;
 
+import io.sluice.dataplane.rewrite.Reach;
+import io.sluice.dataplane.rewrite.Target;
 import io.sluice.dataplane.schedule.Connections;
 import io.sluice.dataplane.schedule.Scheduler;
 import io.sluice.dataplane.schedule.Schedules;
@@ -7,53 +9,59 @@ import io.sluice.packet.PacketShape;
 import io.sluice.table.BackendRow;
 import io.sluice.table.Edition;
 import io.sluice.table.Ids;
-import java.util.function.ToLongFunction;
+import java.util.function.Function;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * What the packet path knows of the world: one edition of the tables and the state of the neighbours, compiled flat. Immutable; a
  * worker reads the reference to it once a burst. Made by {@link ForwardingViewBuilder}.
  *
- * <p>A VIP is known here by its index, a backend by its slot (see {@link Ids}).
+ * <p>A VIP is known here by its index, a backend by its {@link Target}.
  */
 public final class ForwardingView {
-    /** No such VIP, or no such backend. */
+    /** No such VIP. */
     public static final int NONE = -1;
 
     /** A view without VIPs. */
     public static ForwardingView empty(final long mac) {
-        return new ForwardingViewBuilder(mac, Edition.NONE, backend -> Reach.NONE, new Schedules(1)).build();
+        return new ForwardingViewBuilder(mac, Reach.USUAL_MTU, Edition.NONE, backend -> Reach.NONE, new Schedules(1)).build();
     }
 
-    /** A view for one worker in which every backend is reached, by the MAC address that {@code macs} gives for it. */
-    public static ForwardingView of(final long mac, final Edition edition, final ToLongFunction<BackendRow> macs) {
-        return new ForwardingViewBuilder(mac, edition, backend -> new Reach(macs.applyAsLong(backend), true), new Schedules(1))
-            .build();
+    /** A view for one worker in which every backend is reached as {@code reaches} says. */
+    public static ForwardingView of(final long mac, final Edition edition, final Function<BackendRow, Reach> reaches) {
+        return new ForwardingViewBuilder(mac, Reach.USUAL_MTU, edition, reaches, new Schedules(1)).build();
     }
 
     private final long mac;
-    private final VipIndex services;
-    private final VipIndex addresses;
+    private final int mtu;
+    private final VipMap services;
+    private final AddressSet vipAddresses;
+    private final AddressSet ownAddresses;
+    private final AddressSet tunnelEnds;
     private final int[] vipIds;
-    private final int[] modes;
+    private final boolean[] translating;
+    private final boolean[] consistent;
+    private final QuicIds[] quicIds;
+    private final boolean translates;
     private final Scheduler[][] schedulers;
     private final Connections connections;
-    private final int[] vipOf;
-    private final int[] backendIds;
-    private final long[] backendMacs;
-    private final boolean[] accepting;
+    private final Target[] targets;
 
     ForwardingView(final ForwardingViewBuilder from) {
         mac = from.mac;
+        mtu = from.mtu;
         services = from.services;
-        addresses = from.addresses;
+        vipAddresses = from.vipAddresses;
+        ownAddresses = from.ownAddresses;
+        tunnelEnds = from.tunnelEnds;
         vipIds = from.vipIds;
-        modes = from.modes;
+        translating = from.translating;
+        consistent = from.consistent;
+        quicIds = from.quicIds;
+        translates = from.translates;
         schedulers = from.schedulers;
         connections = from.connections;
-        vipOf = from.vipOf;
-        backendIds = from.backendIds;
-        backendMacs = from.backendMacs;
-        accepting = from.accepting;
+        targets = from.targets;
     }
 
     /** The MAC address of the interface: 48 bits, first octet most significant. */
@@ -61,15 +69,29 @@ public final class ForwardingView {
         return mac;
     }
 
+    /** Octets of the largest IP packet that the interface takes. */
+    public int mtu() {
+        return mtu;
+    }
+
     /** Whether the packet goes to, or asks for, the address of any VIP. */
     public boolean isVip(final PacketShape packet) {
-        return addresses.find(packet.destinationHi(), packet.destinationLo(), 0) != NONE;
+        return vipAddresses.contains(packet.destinationHi(), packet.destinationLo());
+    }
+
+    /** Whether the packet goes to, or asks for, an address that Sluice answers for: of a VIP, or of a source pool. */
+    public boolean isOurs(final PacketShape packet) {
+        return ownAddresses.contains(packet.destinationHi(), packet.destinationLo());
+    }
+
+    /** Whether the packet's source is a backend that is reached through a tunnel. */
+    public boolean isTunnelEnd(final PacketShape packet) {
+        return tunnelEnds.contains(packet.sourceHi(), packet.sourceLo());
     }
 
     /** The VIP with the packet's destination address, port and protocol, or {@link #NONE}. */
     public int vip(final PacketShape packet) {
-        return services.find(packet.destinationHi(), packet.destinationLo(),
-            VipIndex.service(packet.protocol(), packet.destinationPort()));
+        return services.find(packet.destinationHi(), packet.destinationLo(), packet.protocol(), packet.destinationPort());
     }
 
     /** The id of a VIP. */
@@ -77,42 +99,67 @@ public final class ForwardingView {
         return vipIds[vip];
     }
 
-    /** How a VIP's packets are carried: the ordinal of its {@link io.sluice.table.ForwardingMode}. */
-    public int mode(final int vip) {
-        return modes[vip];
+    /** Whether any backend's packets are translated, so that replies come by here. */
+    public boolean translates() {
+        return translates;
     }
 
-    /** The slot of the backend that a worker gives the new connection which {@code packet} opens, or {@link #NONE}. */
-    public int choose(final int worker, final int vip, final PacketShape packet) {
-        return schedulers[worker][vip].choose(packet);
+    /** Whether any of this VIP's backends has its packets translated under the client's own address. */
+    public boolean translates(final int vip) {
+        return translating[vip];
     }
 
-    /** A worker has one connection more, or less, to the backend with this id: {@code more} is 1 or -1. */
+    /** The backend that the packet names by its QUIC connection ID, or null. */
+    public Target named(final int vip, final PacketShape packet, final UnsafeBuffer frames) {
+        if (quicIds[vip] == null) {
+            return null;
+        }
+        final Target named = quicIds[vip].find(frames, packet);
+        return named == null || named.mac() == 0 ? null : named;
+    }
+
+    /** The backend that a worker gives the new connection which {@code packet} opens, or null. */
+    public Target choose(final int worker, final int vip, final PacketShape packet) {
+        final int slot = schedulers[worker][vip].choose(packet);
+        return slot == Scheduler.NONE ? null : targets[slot];
+    }
+
+    /** The backend that a connection which nobody remembers most likely has: that of a scheduler without memory; or null. */
+    public Target likely(final PacketShape packet) {
+        final int vip = vip(packet);
+        return vip == NONE || !consistent[vip] ? null : choose(0, vip, packet);
+    }
+
+    /** A worker has one connection more, or less, to the backend with this id: {@code more} is 1, 0 or -1. */
     public void count(final int worker, final int id, final int more) {
+        if (more == 0) {
+            return;
+        }
         connections.worker(worker).add(id, more);
-        final int slot = Ids.slot(id);
-        if (more < 0 && slot < backendIds.length && backendIds[slot] == id) {
-            schedulers[worker][vipOf[slot]].released(slot);
+        if (more < 0) {
+            final Target target = target(id);
+            if (target != null) {
+                schedulers[worker][target.vip()].released(Ids.slot(id));
+            }
         }
     }
 
-    /**
-     * The slot of the backend with this id, if a known connection's packet can go there; {@link #NONE} if it has been removed or
-     * was never resolved, or if the packet opens the connection anew and the backend takes no new ones.
-     */
-    public int serving(final int id, final boolean opens) {
+    /** The backend with this id, or null if it has been removed. */
+    public Target target(final int id) {
         final int slot = Ids.slot(id);
-        return slot < backendIds.length && backendIds[slot] == id && (accepting[slot] || !opens && backendMacs[slot] != 0)
-            ? slot : NONE;
+        if (slot >= targets.length) {
+            return null;
+        }
+        final Target target = targets[slot];
+        return target != null && target.id() == id ? target : null;
     }
 
-    /** The id of the backend in a slot. */
-    public int backendId(final int backend) {
-        return backendIds[backend];
-    }
-
-    /** The MAC address by which a backend is reached. */
-    public long backendMac(final int backend) {
-        return backendMacs[backend];
+    /**
+     * The backend with this id, if a known connection's packet can go there; null if it has been removed or was never resolved,
+     * or if the packet opens the connection anew and the backend takes no new ones.
+     */
+    public Target serving(final int id, final boolean opens) {
+        final Target target = target(id);
+        return target != null && (target.accepting() || !opens && target.mac() != 0) ? target : null;
     }
 }

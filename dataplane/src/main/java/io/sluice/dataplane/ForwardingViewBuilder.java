@@ -1,120 +1,110 @@
 package io.sluice.dataplane;
 
+import io.sluice.dataplane.rewrite.Reach;
+import io.sluice.dataplane.rewrite.Target;
 import io.sluice.dataplane.schedule.Candidate;
 import io.sluice.dataplane.schedule.Connections;
 import io.sluice.dataplane.schedule.Scheduler;
 import io.sluice.dataplane.schedule.Schedules;
-import io.sluice.packet.Address;
+import io.sluice.table.AddressBlock;
 import io.sluice.table.BackendRow;
 import io.sluice.table.Edition;
 import io.sluice.table.Ids;
 import io.sluice.table.VipRow;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Compiles rows and next hops into the flat tables of a {@link ForwardingView}. Runs beside the workers. */
 final class ForwardingViewBuilder {
     final long mac;
-    final VipIndex services;
-    final VipIndex addresses;
+    final int mtu;
+    final VipMap services;
+    final AddressSet vipAddresses;
+    final AddressSet ownAddresses;
+    final AddressSet tunnelEnds;
     final int[] vipIds;
-    final int[] modes;
+    final boolean[] translating;
+    final boolean[] consistent;
+    final QuicIds[] quicIds;
+    final boolean translates;
     final Scheduler[][] schedulers;
     final Connections connections;
-    final int[] vipOf;
-    final int[] backendIds;
-    final long[] backendMacs;
-    final boolean[] accepting;
+    final Target[] targets;
+
+    private final Map<Integer, Members> members = new HashMap<>();
 
     /**
      * Compiles.
      *
      * @param mac       of the interface
+     * @param mtu       of the interface
      * @param edition   the rows
      * @param reaches   how each backend is reached; one that is not resolved takes no new connections, but those it has go on if
      *                  its MAC address is known from earlier
      * @param schedules makes the schedulers, and made those of the view before
      */
-    ForwardingViewBuilder(final long mac, final Edition edition, final Function<BackendRow, Reach> reaches,
+    ForwardingViewBuilder(final long mac, final int mtu, final Edition edition, final Function<BackendRow, Reach> reaches,
         final Schedules schedules) {
         this.mac = mac;
-        final int vips = edition.vips().size();
-        services = new VipIndex(vips);
-        addresses = new VipIndex(vips);
-        vipIds = new int[vips];
-        modes = new int[vips];
-        schedulers = new Scheduler[schedules.workers()][vips];
+        this.mtu = mtu;
+        final List<VipRow> vips = edition.vips();
+        final OwnAddresses own = OwnAddresses.of(edition);
+        services = new VipMap(vips);
+        vipAddresses = new AddressSet(own.vips());
+        ownAddresses = new AddressSet(own.all());
+        tunnelEnds = new AddressSet(own.tunnelEnds().stream().map(AddressBlock::host).collect(Collectors.toSet()));
+        vipIds = vips.stream().mapToInt(VipRow::id).toArray();
+        translating = new boolean[vips.size()];
+        consistent = new boolean[vips.size()];
+        quicIds = new QuicIds[vips.size()];
+        schedulers = new Scheduler[schedules.workers()][vips.size()];
         connections = schedules.connections();
-        final int slots = edition.backends().stream().mapToInt(backend -> Ids.slot(backend.id()) + 1).max().orElse(0);
-        backendIds = new int[slots];
-        backendMacs = new long[slots];
-        accepting = new boolean[slots];
-        vipOf = new int[slots];
-        Arrays.fill(backendIds, ForwardingView.NONE);
-        final Map<Integer, Members> members = new HashMap<>();
-        compileBackends(edition.backends(), reaches, members);
-        compileVips(edition.vips(), members);
-        compileSchedulers(edition.vips(), members, schedules);
+        targets = new Target[edition.backends().stream().mapToInt(backend -> Ids.slot(backend.id()) + 1).max().orElse(0)];
+        for (int i = 0; i < vips.size(); i++) {
+            members.put(vips.get(i).id(), new Members(i, vips.get(i)));
+        }
+        edition.backends().forEach(backend -> compile(backend, reaches.apply(backend)));
+        members.values().forEach(ofVip -> compile(ofVip, schedules));
+        schedules.retain(members.keySet());
+        translates = edition.backends().stream().anyMatch(backend -> targets[Ids.slot(backend.id())].translates());
     }
 
-    /** Of one VIP: the slots of all its backends, and those that take new connections. */
-    private record Members(List<Integer> slots, List<Candidate> candidates) {
-        static final Members NONE = new Members(List.of(), List.of());
+    /** Of one VIP: all its backends, and those that take new connections. */
+    private record Members(int vip, VipRow row, List<BackendRow> backends, List<Candidate> candidates) {
+        Members(final int vip, final VipRow row) {
+            this(vip, row, new ArrayList<>(), new ArrayList<>());
+        }
     }
 
     ForwardingView build() {
         return new ForwardingView(this);
     }
 
-    private void compileBackends(final List<BackendRow> backends, final Function<BackendRow, Reach> reaches,
-        final Map<Integer, Members> members) {
-        for (final BackendRow backend : backends) {
-            final Reach reach = reaches.apply(backend);
-            final int slot = Ids.slot(backend.id());
-            backendIds[slot] = backend.id();
-            backendMacs[slot] = reach.mac();
-            accepting[slot] = backend.healthy() && backend.weight() > 0 && reach.resolved();
-            final Members ofVip =
-                members.computeIfAbsent(backend.vipId(), id -> new Members(new ArrayList<>(), new ArrayList<>()));
-            ofVip.slots.add(slot);
-            if (accepting[slot]) {
-                ofVip.candidates.add(new Candidate(backend.id(), backend.address(), backend.weight(), backend.priority()));
-            }
+    private void compile(final BackendRow backend, final Reach reach) {
+        final Members ofVip = members.get(backend.vipId());
+        final Target target = new Target(ofVip.vip, ofVip.row, backend, reach, mac);
+        targets[Ids.slot(backend.id())] = target;
+        ofVip.backends.add(backend);
+        if (target.accepting()) {
+            ofVip.candidates.add(new Candidate(backend.id(), backend.address(), backend.weight(), backend.priority()));
         }
+        translating[ofVip.vip] |= target.translates() && target.sources() == null;
     }
 
-    private void compileVips(final List<VipRow> vips, final Map<Integer, Members> members) {
-        final Set<Address> seen = new HashSet<>();
-        for (int i = 0; i < vips.size(); i++) {
-            final VipRow vip = vips.get(i);
-            final Address address = Address.of(vip.address());
-            services.put(address, VipIndex.service(vip.protocol().number(), vip.port()), i);
-            if (seen.add(address)) {
-                addresses.put(address, 0, i);
-            }
-            vipIds[i] = vip.id();
-            modes[i] = vip.mode().ordinal();
-            for (final int slot : members.getOrDefault(vip.id(), Members.NONE).slots) {
-                vipOf[slot] = i;
-            }
+    private void compile(final Members ofVip, final Schedules schedules) {
+        final Scheduler[] byWorker = schedules.of(ofVip.row, ofVip.backends.size(), ofVip.candidates);
+        for (int worker = 0; worker < byWorker.length; worker++) {
+            schedulers[worker][ofVip.vip] = byWorker[worker];
         }
-    }
-
-    private void compileSchedulers(final List<VipRow> vips, final Map<Integer, Members> members, final Schedules schedules) {
-        for (int i = 0; i < vips.size(); i++) {
-            final Members ofVip = members.getOrDefault(vips.get(i).id(), Members.NONE);
-            final Scheduler[] byWorker = schedules.of(vips.get(i), ofVip.slots.size(), ofVip.candidates);
-            for (int worker = 0; worker < byWorker.length; worker++) {
-                schedulers[worker][i] = byWorker[worker];
-            }
+        consistent[ofVip.vip] = ofVip.row.scheduling().kind().usesRing();
+        if (ofVip.row.quic() != null) {
+            quicIds[ofVip.vip] = new QuicIds(ofVip.row.quic(), ofVip.backends.stream()
+                .filter(backend -> backend.serverId() != null)
+                .collect(Collectors.toMap(backend -> backend.serverId().octets(), backend -> targets[Ids.slot(backend.id())])));
         }
-        schedules.retain(vips.stream().map(VipRow::id).collect(Collectors.toSet()));
     }
 }

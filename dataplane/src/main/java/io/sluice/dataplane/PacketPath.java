@@ -2,10 +2,8 @@ package io.sluice.dataplane;
 
 import static io.sluice.dataplane.ForwardingView.NONE;
 
-import io.sluice.dataplane.answer.ArpAnswer;
-import io.sluice.dataplane.answer.EchoAnswer;
-import io.sluice.dataplane.answer.NeighbourAnswer;
-import io.sluice.dataplane.rewrite.Rewrite;
+import io.sluice.dataplane.rewrite.Opening;
+import io.sluice.dataplane.rewrite.Target;
 import io.sluice.flow.FlowTable;
 import io.sluice.packet.PacketKind;
 import io.sluice.packet.PacketShape;
@@ -17,59 +15,76 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>A burst is measured first ({@link #measure}), frame by frame; then its connections' lines are fetched from memory, all at
  * once ({@link #fetch}); then every frame is decided upon ({@link #decide}) and lies ready to be sent, {@link #length} bytes
- * long, where it was received.
+ * long, at {@link #offset}.
  *
- * <p>Single-threaded: one to a worker. Allocates nothing, waits for nothing, throws nothing.
+ * <p>Single-threaded: one to a worker for the frames of its queue, and one for those of its {@link Exchange}. Allocates nothing,
+ * waits for nothing, throws nothing.
  */
 public final class PacketPath {
     /** Most packets in a burst. */
     public static final int BURST = 64;
 
     private final UnsafeBuffer frames;
+    private final WorkerState state;
     private final FlowTable flows;
     private final Tally tally;
     private final int worker;
-    private final Rewrite[] rewrites = Rewrite.all();
+    private final Opening opening;
+    private final Carrier carrier;
+    private final Strays strays;
+    private final Answers answers;
     private final PacketShape[] packets = new PacketShape[BURST];
-    private final int[] lengths = new int[BURST];
+    private final Arrival[] arrivals = new Arrival[BURST];
 
     private ForwardingView view;
     private int nowSeconds;
     private long touched;
 
-    /**
-     * A path over frames that lie in {@code frames}.
-     *
-     * @param flows  where connections go
-     * @param tally  what was forwarded, by VIP and backend
-     * @param worker the worker's number: whose schedulers of a view to ask
-     */
-    public PacketPath(final UnsafeBuffer frames, final FlowTable flows, final Tally tally, final int worker) {
+    /** A path over frames that lie in {@code frames}, of a worker that remembers {@code state}. */
+    PacketPath(final UnsafeBuffer frames, final WorkerState state) {
         this.frames = frames;
-        this.flows = flows;
-        this.tally = tally;
-        this.worker = worker;
-        flows.evictions(this::departed);
+        this.state = state;
+        this.flows = state.flows();
+        this.tally = state.tally();
+        this.worker = state.number();
+        this.opening = new Opening(frames, flows, worker, state.workers());
+        this.carrier = new Carrier(frames, state);
+        this.strays = new Strays(frames, state, carrier);
+        this.answers = new Answers(frames);
         for (int i = 0; i < BURST; i++) {
-            packets[i] = new PacketShape();
+            packets[i] = new PacketShape(flows.hashing());
+            arrivals[i] = new Arrival();
         }
     }
 
-    /** Begins a burst: all its packets see the same view and the same second. */
-    public void begin(final ForwardingView current, final int seconds) {
-        view = current;
-        nowSeconds = seconds;
+    /** The path of the only worker. */
+    public PacketPath(final UnsafeBuffer frames, final FlowTable flows, final Tally tally) {
+        this(frames, WorkerState.alone(flows, tally));
     }
 
-    /** Measures frame {@code i} of the burst. */
+    /** Begins a burst: all its packets see the same view and the same time, {@link System#nanoTime} and its seconds. */
+    public void begin(final ForwardingView current, final long nowNs, final int seconds) {
+        view = current;
+        nowSeconds = seconds;
+        carrier.begin(current, seconds);
+        strays.begin(current, nowNs, seconds);
+    }
+
+    /** Measures frame {@code i} of the burst, which the worker's queue brought. */
     public void measure(final int i, final int offset, final int length) {
-        lengths[i] = length;
         packets[i].measure(frames, offset, length);
+        arrivals[i].byQueue();
+    }
+
+    /** How frame {@code i} of the burst came here. */
+    Arrival arrival(final int i) {
+        return arrivals[i];
     }
 
     /**
      * Has the lines of the first {@code count} frames' connections on the way together. A loop of its own, and this short,
-     * because a processor looks only some 200 instructions beyond a line it waits for: so it meets twenty more, not two.
+     * because a processor looks only some 200 instructions beyond a line it waits for: so it meets twenty more, not two. The
+     * lines at home say where flows lie, and where connections have two lines the one names the other: a loop each.
      */
     public void fetch(final int count) {
         long sum = 0;
@@ -79,6 +94,11 @@ public final class PacketPath {
         for (int i = 0; i < count; i++) {
             sum += flows.touchFlow(packets[i].flowHash());
         }
+        if (view.translates()) {
+            for (int i = 0; i < count; i++) {
+                sum += flows.touchTwin(packets[i].flowHash());
+            }
+        }
         touched = sum;
     }
 
@@ -87,9 +107,8 @@ public final class PacketPath {
         final PacketShape packet = packets[i];
 
         // 1. Is it part of a connection, and was it sent to us?
-        final PacketKind kind = packet.kind();
-        if (kind != PacketKind.TRANSPORT) {
-            return answer(i, packet, kind);
+        if (packet.kind() != PacketKind.TRANSPORT) {
+            return other(packet, arrivals[i]);
         }
         if (packet.destinationMac() != view.mac()) {
             return Verdict.DROPPED_OTHER_HOST;
@@ -98,50 +117,71 @@ public final class PacketPath {
         // 2. Which VIP is it for?
         final int vip = view.vip(packet);
         if (vip == NONE) {
-            return view.isVip(packet) ? Verdict.DROPPED_NO_SERVICE : Verdict.DROPPED_NOT_A_VIP;
+            return strays.reply(packet, arrivals[i]);
         }
 
-        // 3. Have we seen its connection before, and can that go on where it was?
-        int flow = flows.find(packet);
-        int backend = flow == FlowTable.NONE ? NONE : view.serving(flows.backend(flow), packet.opensConnection());
+        // 3. Is this the worker that keeps its connection?
+        if (view.translates(vip) && strays.belongsElsewhere(packet.sourceHi(), packet.sourceLo(), arrivals[i])) {
+            return Verdict.HANDED_OVER;
+        }
 
-        // 4. If not, which backend takes it?
-        if (backend == NONE) {
-            backend = view.choose(worker, vip, packet);
-            if (backend == NONE) {
+        // 4. Have we seen its connection before, and can that go on where it was? A QUIC packet may name another backend.
+        int flow = flows.find(packet);
+        Target target = flow == FlowTable.NONE ? null : view.serving(flows.backend(flow), packet.opensConnection());
+        final Target named = view.named(vip, packet, frames);
+        if (named != null && named != target) {
+            target = null;
+        }
+
+        // 5. If not, which backend takes it?
+        if (target == null) {
+            target = named != null ? named : view.choose(worker, vip, packet);
+            if (target == null) {
                 tally.noBackend(view.vipId(vip));
                 return Verdict.DROPPED_NO_BACKEND;
             }
-            flow = remember(flow, packet, vip, view.backendId(backend));
+            flow = remember(flow, packet, vip, target);
+            if (flow < 0 && target.translates()) {
+                return refused(flow);
+            }
         }
-        if (flow != FlowTable.NONE) {
-            count(view.backendId(backend), flows.saw(flow, packet.tcpFlags(), false, nowSeconds));
+        if (flow >= 0) {
+            count(target.id(), flows.saw(flow, packet.tcpFlags(), false, nowSeconds));
         }
 
-        // 5. Point it there.
-        rewrites[view.mode(vip)].rewrite(frames, packet, view.backendMac(backend), view.mac());
-        tally.forwarded(view.backendId(backend), view.vipId(vip), packet.length());
-        return flow == FlowTable.NONE ? Verdict.FORWARDED_UNTRACKED : Verdict.FORWARDED;
+        // 6. Point it there.
+        if (packet.isFirstFragment()) {
+            state.fragments().first(packet, target.id(), flow, nowSeconds);
+        }
+        return carrier.forward(packet, target, flow);
     }
 
-    /** How many bytes frame {@code i} has, now that it is decided upon. */
-    public int length(final int i) {
-        return lengths[i];
-    }
-
-    private int remember(final int known, final PacketShape packet, final int vip, final int backendId) {
+    private int remember(final int known, final PacketShape packet, final int vip, final Target target) {
         int flow = known;
-        if (known == FlowTable.NONE) {
-            flow = flows.insert(packet, backendId, nowSeconds);
-        } else {
+        if (known >= 0 && (target.translates() || flows.twin(known) != FlowTable.NONE)) {
             departed(flows.backend(known), flows.isActive(known));
-            flows.backend(known, backendId);
+            flows.remove(known);
+            flow = FlowTable.NONE;
+        } else if (known >= 0) {
+            departed(flows.backend(known), flows.isActive(known));
+            flows.backend(known, target.id());
         }
-        if (flow != FlowTable.NONE) {
-            tally.opened(backendId, view.vipId(vip));
-            count(backendId, flows.isActive(flow) ? 1 : 0);
+        if (flow == FlowTable.NONE) {
+            flow = target.translates() ? opening.open(packet, target, nowSeconds) : flows.insert(packet, target.id(), nowSeconds);
+        }
+        if (flow >= 0) {
+            tally.opened(target.id(), view.vipId(vip));
+            count(target.id(), flows.isActive(flow) ? 1 : 0);
         }
         return flow;
+    }
+
+    private static Verdict refused(final int why) {
+        return switch (why) {
+            case Opening.NO_SOURCE_PORT -> Verdict.DROPPED_NO_SOURCE_PORT;
+            case Opening.TUPLE_TAKEN -> Verdict.DROPPED_TUPLE_TAKEN;
+            default -> Verdict.DROPPED_NO_ROOM;
+        };
     }
 
     /** A connection is not its backend's any more: it was forgotten, or goes elsewhere. */
@@ -156,35 +196,33 @@ public final class PacketPath {
         }
     }
 
-    /** What belongs to no connection: what is asked about a VIP itself is answered in place, as the host that owns it would. */
-    private Verdict answer(final int i, final PacketShape packet, final PacketKind kind) {
-        if (kind == PacketKind.MALFORMED) {
-            return Verdict.DROPPED_MALFORMED;
-        }
-        if (kind == PacketKind.OTHER) {
-            return Verdict.DROPPED_UNSUPPORTED;
-        }
-        if (!view.isVip(packet)) {
-            return Verdict.DROPPED_NOT_A_VIP;
-        }
-        switch (kind) {
-            case ARP_REQUEST:
-                lengths[i] = ArpAnswer.reply(frames, packet, view.mac());
-                return Verdict.ANSWERED_ARP;
-            case NEIGHBOUR_SOLICITATION:
-                lengths[i] = NeighbourAnswer.advertise(frames, packet, view.mac());
-                return Verdict.ANSWERED_SOLICITATION;
-            case ECHO_REQUEST:
-                if (packet.destinationMac() != view.mac()) {
-                    return Verdict.DROPPED_OTHER_HOST;
-                }
-                lengths[i] = EchoAnswer.reply(frames, packet, view.mac());
-                return Verdict.ANSWERED_ECHO;
+    /** What is no packet of a connection, but may be about one, or be asked of an address that is ours. */
+    private Verdict other(final PacketShape packet, final Arrival arrival) {
+        switch (packet.kind()) {
+            case MALFORMED:
+                return Verdict.DROPPED_MALFORMED;
+            case ICMP_ERROR:
+                return packet.destinationMac() != view.mac() ? Verdict.DROPPED_OTHER_HOST : strays.error(packet, arrival);
             case LATER_FRAGMENT:
-                return Verdict.DROPPED_FRAGMENT;
+                return packet.destinationMac() != view.mac() ? Verdict.DROPPED_OTHER_HOST : strays.laterFragment(packet, arrival);
             default:
-                return Verdict.DROPPED_UNSUPPORTED;
+                return answers.answer(packet, view);
         }
+    }
+
+    /** The memory in which the frames lie. */
+    UnsafeBuffer frames() {
+        return frames;
+    }
+
+    /** Where frame {@code i} begins, now that it is decided upon. */
+    public int offset(final int i) {
+        return packets[i].offset();
+    }
+
+    /** How many bytes frame {@code i} has, now that it is decided upon. */
+    public int length(final int i) {
+        return packets[i].length();
     }
 
     /** Keeps the touching of lines from being optimised away. */

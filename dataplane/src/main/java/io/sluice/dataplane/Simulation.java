@@ -1,6 +1,7 @@
 package io.sluice.dataplane;
 
 import io.sluice.dataplane.io.PcapIo;
+import io.sluice.dataplane.rewrite.Reach;
 import io.sluice.flow.FlowTable;
 import io.sluice.flow.FlowTimeouts;
 import io.sluice.linux.CloseStack;
@@ -61,9 +62,10 @@ final class Simulation {
             final PcapIo io = owned.push(PcapIo.open(captured, sent));
             final FlowTable flows = owned.push(new FlowTable(CONNECTIONS, FlowTimeouts.DEFAULT, 0));
             final TallyFile tallies = owned.push(TallyFile.create(scratch, 1, System.currentTimeMillis()));
-            final ForwardingView view = ForwardingView.of(mac, edition, backend -> macs.get(backend.id()));
+            final ForwardingView view = ForwardingView.of(mac, edition,
+                backend -> new Reach(macs.get(backend.id()), true));
             final AtomicCounter[] counters = counters();
-            final Worker worker = new Worker(0, Worker.ANY_CPU, io, flows, tallies.worker(0),
+            final Worker worker = new Worker(WorkerState.alone(flows, tallies.worker(0)), Worker.ANY_CPU, io,
                 new AtomicReference<>(view), counters);
             int received = worker.doWork();
             while (received > 0) {

@@ -2,18 +2,19 @@ package io.sluice.dataplane;
 
 import io.sluice.bpf.Steering;
 import io.sluice.dataplane.nexthop.NextHops;
+import io.sluice.dataplane.nexthop.Way;
+import io.sluice.dataplane.rewrite.Reach;
 import io.sluice.dataplane.schedule.Schedules;
 import io.sluice.linux.Interface;
 import io.sluice.table.BackendRow;
 import io.sluice.table.CountersFile;
 import io.sluice.table.Edition;
-import io.sluice.table.NextHop;
+import io.sluice.table.NextHopState;
 import io.sluice.table.TableException;
 import io.sluice.table.TableReader;
 import io.sluice.table.TallyFile;
-import java.net.InetAddress;
+import io.sluice.table.VipRow;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the workers' view of the world fresh, beside them: reads each new edition of the tables, follows the kernel's routes and
- * neighbours, compiles both into a {@link ForwardingView} and swaps one reference. Steers the VIPs' packets to the workers,
- * announces VIPs that appear, and writes down how each backend is reached.
+ * neighbours, compiles both into a {@link ForwardingView} and swaps one reference. Claims what is Sluice's of the network's
+ * traffic, and writes down how each backend is reached.
  */
 final class ViewAdopter implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(ViewAdopter.class);
@@ -33,26 +34,30 @@ final class ViewAdopter implements Agent {
     private final Interface device;
     private final TableReader tables;
     private final NextHops hops;
-    private final Steering steering;
+    private final Claims claims;
     private final VipPresence presence;
+    private final PathMtus learnt;
     private final CountersFile counters;
     private final TallyFile tallies;
     private final Schedules schedules;
     private final AtomicReference<ForwardingView> current;
 
     private final Map<Integer, Reach> reaches = new HashMap<>();
-    private Set<InetAddress> vips = Set.of();
+    private final Map<Integer, VipRow> vips = new HashMap<>();
+    private final TunnelMtus tunnelMtus = new TunnelMtus();
     private Edition edition = Edition.NONE;
+    private OwnAddresses own = OwnAddresses.of(Edition.NONE);
     private String complaint = "";
 
     ViewAdopter(final Interface device, final TableReader tables, final NextHops hops, final Steering steering,
-        final VipPresence presence, final CountersFile counters, final TallyFile tallies, final Schedules schedules,
-        final AtomicReference<ForwardingView> current) {
+        final VipPresence presence, final PathMtus learnt, final CountersFile counters, final TallyFile tallies,
+        final Schedules schedules, final AtomicReference<ForwardingView> current) {
         this.device = device;
         this.tables = tables;
         this.hops = hops;
-        this.steering = steering;
+        this.claims = new Claims(steering, presence);
         this.presence = presence;
+        this.learnt = learnt;
         this.counters = counters;
         this.tallies = tallies;
         this.schedules = schedules;
@@ -73,7 +78,7 @@ final class ViewAdopter implements Agent {
     @Override
     public int doWork() {
         final long nowNs = System.nanoTime();
-        final boolean changed = adoptNewEdition() | hops.poll(nowNs);
+        final boolean changed = adoptNewEdition() | hops.poll(nowNs) | tunnelMtus.poll(learnt, nowNs);
         if (changed) {
             compile(nowNs);
         }
@@ -101,30 +106,39 @@ final class ViewAdopter implements Agent {
 
     private void adopt(final Edition read) {
         edition = read;
-        hops.want(read.backends().stream().map(BackendRow::address).collect(Collectors.toSet()));
+        own = OwnAddresses.of(read);
+        read.vips().forEach(vip -> vips.put(vip.id(), vip));
+        final Set<Integer> vipIds = read.vips().stream().map(VipRow::id).collect(Collectors.toSet());
+        vips.keySet().retainAll(vipIds);
+        hops.want(read.backends().stream()
+            .collect(Collectors.toMap(BackendRow::address, this::routes, (one, other) -> one || other)));
         reaches.keySet().retainAll(read.backends().stream().map(BackendRow::id).collect(Collectors.toSet()));
     }
 
+    /** Whether a backend's packets may go by a gateway. */
+    private boolean routes(final BackendRow backend) {
+        return OwnAddresses.forwarding(vips.get(backend.vipId()), backend).mode().routes();
+    }
+
     private void compile(final long nowNs) {
-        final Set<InetAddress> wanted = new HashSet<>();
-        edition.vips().forEach(vip -> wanted.add(vip.address()));
-        vips.stream().filter(vip -> !wanted.contains(vip)).forEach(vip -> {
-            steering.remove(vip);
-            presence.disappear(vip);
-        });
-        current.set(new ForwardingViewBuilder(device.mac(), edition, this::reach, schedules).build());
-        wanted.stream().filter(vip -> !vips.contains(vip)).forEach(vip -> {
-            steering.add(vip);
-            presence.appear(vip, nowNs);
-        });
-        vips = wanted;
+        claims.host(hops.hostAddresses());
+        claims.release(own);
+        current.set(new ForwardingViewBuilder(device.mac(), device.mtu(), edition, this::reach, schedules).build());
+        claims.claim(own, nowNs);
         counters.adopted(edition.number());
     }
 
     private Reach reach(final BackendRow backend) {
-        final NextHop hop = hops.of(backend.address());
-        tallies.nextHop(backend.id(), hop);
-        return reaches.merge(backend.id(), Reach.of(hop, Reach.NONE), (before, now) -> Reach.of(hop, before));
+        final Way way = hops.of(backend.address(), routes(backend));
+        tallies.nextHop(backend.id(), way.next());
+        return reaches.merge(backend.id(), reach(backend, way, Reach.NONE), (before, now) -> reach(backend, way, before));
+    }
+
+    /** What is known now, and where nothing is, the MAC address from {@code before}, for the connections that are there. */
+    private Reach reach(final BackendRow backend, final Way way, final Reach before) {
+        final boolean resolved = way.next().state() == NextHopState.RESOLVED;
+        return new Reach(resolved ? way.next().mac() : before.mac(), resolved, way.vlan(),
+            tunnelMtus.limit(backend.address(), way.mtu() == 0 ? device.mtu() : way.mtu()), way.source());
     }
 
     @Override

@@ -11,7 +11,7 @@ import io.sluice.linux.Linux;
 import io.sluice.linux.LinuxException;
 import io.sluice.packet.Address;
 import io.sluice.packet.Mac;
-import java.net.InetAddress;
+import io.sluice.table.AddressBlock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -65,17 +65,23 @@ final class VipPresence implements AutoCloseable {
         }
     }
 
-    /** A VIP is here from now on. */
-    void appear(final InetAddress inet, final long nowNs) {
-        final Address vip = Address.of(inet);
+    /** An address of ours is here from now on. A prefix is not announced: it is routed here, or asked for address by address. */
+    void appear(final AddressBlock block, final long nowNs) {
+        if (!block.isHost()) {
+            return;
+        }
+        final Address vip = Address.of(block.address());
         membership(vip, PACKET_ADD_MEMBERSHIP);
         announce(vip);
         repeats.add(new Repeat(nowNs + AGAIN_AFTER_NS, vip));
     }
 
-    /** A VIP is no longer here. */
-    void disappear(final InetAddress inet) {
-        final Address vip = Address.of(inet);
+    /** An address of ours is no longer here. */
+    void disappear(final AddressBlock block) {
+        if (!block.isHost()) {
+            return;
+        }
+        final Address vip = Address.of(block.address());
         repeats.removeIf(repeat -> repeat.vip.equals(vip));
         membership(vip, PACKET_DROP_MEMBERSHIP);
     }

@@ -4,14 +4,14 @@ import io.sluice.dataplane.io.PacketIo;
 import io.sluice.flow.FlowTable;
 import io.sluice.linux.Cpu;
 import io.sluice.linux.Linux;
-import io.sluice.table.Tally;
 import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.status.AtomicCounter;
 
 /**
- * One core, one queue: takes what has come, plays the {@link PacketPath} over it, sends what is to be sent, and forgets a few
- * connections whose time is over. Run to completion; nothing here waits or allocates.
+ * One core, one queue: takes what has come, plays the {@link PacketPath} over it, sends what is to be sent, does the same with
+ * what other workers handed over, and forgets a few connections whose time is over. Run to completion; nothing here waits or
+ * allocates.
  */
 final class Worker implements Agent {
     /** Do not pin. */
@@ -24,6 +24,8 @@ final class Worker implements Agent {
     private final PacketIo io;
     private final FlowTable flows;
     private final PacketPath path;
+    private final Exchange exchange;
+    private final PacketPath guests;
     private final AtomicReference<ForwardingView> current;
     private final AtomicCounter[] counters;
     private final int[] verdicts = new int[Verdict.values().length];
@@ -32,21 +34,24 @@ final class Worker implements Agent {
     /**
      * A worker.
      *
-     * @param number   counted from 0, as tallies and views do
+     * @param state    what it remembers
      * @param cpu      the core to run on, or {@link #ANY_CPU}
      * @param current  where the newest view is put
      * @param counters one for each verdict, by its ordinal
      */
-    Worker(final int number, final int cpu, final PacketIo io, final FlowTable flows, final Tally tally,
+    Worker(final WorkerState state, final int cpu, final PacketIo io,
         final AtomicReference<ForwardingView> current, final AtomicCounter[] counters) {
-        this.name = "worker-" + number;
+        this.name = "worker-" + state.number();
         this.cpu = cpu;
         this.io = io;
-        this.flows = flows;
-        this.path = new PacketPath(io.frames(), flows, tally, number);
+        this.flows = state.flows();
+        this.path = new PacketPath(io.frames(), state);
+        this.exchange = state.exchange();
+        this.guests = new PacketPath(exchange.frames(), state);
         this.current = current;
         this.counters = counters;
         this.departed = path::departed;
+        flows.evictions(departed);
     }
 
     @Override
@@ -61,15 +66,17 @@ final class Worker implements Agent {
     public int doWork() {
         final long nowNs = System.nanoTime();
         final int nowSeconds = (int) (nowNs / NS_PER_SECOND);
-        final int received = burst(nowSeconds);
+        final ForwardingView view = current.get();
+        path.begin(view, nowNs, nowSeconds);
+        exchange.begin(nowNs);
+        final int received = burst() + exchanged(view, nowNs, nowSeconds);
         flows.expire(nowNs, nowSeconds, departed);
         return received;
     }
 
-    private int burst(final int nowSeconds) {
+    private int burst() {
         final int received = io.receive(PacketPath.BURST);
         if (received > 0) {
-            path.begin(current.get(), nowSeconds);
             for (int i = 0; i < received; i++) {
                 path.measure(i, io.offset(i), io.length(i));
             }
@@ -85,13 +92,38 @@ final class Worker implements Agent {
 
     private void conclude(final int i, final Verdict verdict) {
         if (!verdict.transmits()) {
+            verdicts[(verdict.movesOn() ? exchange.moveOn(verdict, path, i) : verdict).ordinal()]++;
             io.discard(i);
-            verdicts[verdict.ordinal()]++;
-        } else if (io.transmit(i, io.offset(i), path.length(i))) {
+        } else if (io.transmit(i, path.offset(i), path.length(i))) {
             verdicts[verdict.ordinal()]++;
         } else {
             verdicts[Verdict.DROPPED_TRANSMIT_FULL.ordinal()]++;
         }
+    }
+
+    /** The same with frames that the exchange brought: rarer, and not sent from where they lie. */
+    private int exchanged(final ForwardingView view, final long nowNs, final int nowSeconds) {
+        final int received = exchange.receive();
+        if (received > 0) {
+            guests.begin(view, nowNs, nowSeconds);
+            for (int i = 0; i < received; i++) {
+                guests.measure(i, exchange.offset(i), exchange.length(i));
+                exchange.describe(i, guests.arrival(i));
+            }
+            guests.fetch(received);
+            for (int i = 0; i < received; i++) {
+                Verdict verdict = guests.decide(i);
+                if (verdict.movesOn()) {
+                    verdict = exchange.moveOn(verdict, guests, i);
+                } else if (verdict.transmits() && !io.send(exchange.frames(), guests.offset(i), guests.length(i))) {
+                    verdict = Verdict.DROPPED_TRANSMIT_FULL;
+                }
+                verdicts[verdict.ordinal()]++;
+            }
+            io.flush();
+            count();
+        }
+        return received;
     }
 
     private void count() {

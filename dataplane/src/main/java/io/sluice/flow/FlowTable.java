@@ -144,6 +144,11 @@ public final class FlowTable implements AutoCloseable {
         return twin == NONE ? 0 : FlowLine.twin(lines.at(twin));
     }
 
+    /** How its flows are hashed: what measures packets for it must hash them alike. */
+    public FlowHash hashing() {
+        return hashing;
+    }
+
     /** The hash of these; {@link PacketShape#flowHash} of a packet that has them. */
     public long hash(final long sourceHi, final long sourceLo, final long destinationHi, final long destinationLo,
         final int ports, final int protocol) {

@@ -57,20 +57,71 @@ public final class Checksum {
 
     /** The checksum after the aligned 16 bits {@code from} have become {@code to}. */
     public static int patchShort(final int checksum, final int from, final int to) {
-        return ofSum((~checksum & 0xffff) + (~from & 0xffff) + (to & 0xffff));
+        return patch(checksum, differenceOfShorts(from, to));
     }
 
     /** The checksum after the aligned 32 bits {@code from} have become {@code to}. */
     public static int patchInt(final int checksum, final int from, final int to) {
-        return ofSum((~checksum & 0xffffL) + (~from & 0xffff_ffffL) + (to & 0xffff_ffffL));
+        return patch(checksum, differenceOfInts(from, to));
     }
 
-    /** The checksum after the aligned 64 bits {@code from} have become {@code to}; for an IPv6 address, twice. */
+    /** The checksum after the aligned 64 bits {@code from} have become {@code to}. */
     public static int patchLong(final int checksum, final long from, final long to) {
-        return ofSum((~checksum & 0xffffL) + words(~from) + words(to));
+        return patch(checksum, difference(from, to));
     }
 
-    private static long words(final long eightOctets) {
+    /**
+     * The checksum after an address that it covers has become another, of whichever family: v4-mapped addresses are as good in a
+     * sum as IPv4 ones, so this takes a segment's checksum from IPv4's pseudo header to IPv6's, and back.
+     */
+    public static int patchAddress(
+        final int checksum, final long fromHi, final long fromLo, final long toHi, final long toLo) {
+        return patch(checksum, difference(fromHi, fromLo, toHi, toLo));
+    }
+
+    /**
+     * The checksum after what it covers has changed by {@code difference}: the sum of any number, up to a thousand, of what the
+     * {@code difference} methods said. So what several checksums cover alike is worked out once.
+     */
+    public static int patch(final int checksum, final long difference) {
+        return ofSum((~checksum & 0xffffL) + difference);
+    }
+
+    /** What it makes to a sum that the aligned 16 bits {@code from} become {@code to}. */
+    public static long differenceOfShorts(final int from, final int to) {
+        return (~from & 0xffff) + (to & 0xffff);
+    }
+
+    /** What it makes to a sum that the 16 bits {@code from}, at an odd place of what is summed, become {@code to}. */
+    public static long differenceOfOddShorts(final int from, final int to) {
+        return differenceOfShorts(Short.reverseBytes((short) from), Short.reverseBytes((short) to));
+    }
+
+    /** What it makes to a sum that the aligned 32 bits {@code from} become {@code to}; two ports, for instance. */
+    public static long differenceOfInts(final int from, final int to) {
+        return (~from & 0xffff_ffffL) + (to & 0xffff_ffffL);
+    }
+
+    /** What it makes to a sum that the aligned 64 bits {@code from} become {@code to}. */
+    public static long difference(final long from, final long to) {
+        return words(~from) + words(to);
+    }
+
+    /** What it makes to a sum that an address becomes another, of whichever family. */
+    public static long difference(final long fromHi, final long fromLo, final long toHi, final long toLo) {
+        return words(~fromHi) + words(~fromLo) + words(toHi) + words(toLo);
+    }
+
+    /**
+     * Whether a TCP or UDP checksum is one that hardware was to finish, and did not: the pseudo header's sum, not complemented,
+     * is all there is (linux/skbuff.h: CHECKSUM_PARTIAL). One finished checksum in 65,536 looks the same.
+     */
+    public static boolean isUnfinished(final int checksum, final long pseudoHeader) {
+        return checksum == (~ofSum(pseudoHeader) & 0xffff);
+    }
+
+    /** The sum of eight octets. */
+    public static long words(final long eightOctets) {
         return (eightOctets >>> 32) + (eightOctets & 0xffff_ffffL);
     }
 }

@@ -1,5 +1,7 @@
 package io.sluice.packet;
 
+import static io.sluice.packet.Address.V4_MAPPED;
+
 /**
  * The keyed hash of a connection: addresses, ports and protocol, one way. For tables that anybody's packets may fill.
  *
@@ -26,6 +28,8 @@ public final class FlowHash {
     private final long sourceLoKey;
     private final long destinationHiKey;
     private final long destinationLoKey;
+    private final long ipv4AddressesKey;
+    private final long ipv4PortsKey;
     private final long lastKey;
 
     /** Hashes of two secrets have nothing to do with each other; any number is a good secret if nobody else can know it. */
@@ -34,7 +38,9 @@ public final class FlowHash {
         sourceLoKey = key(secret, 2);
         destinationHiKey = key(secret, 3);
         destinationLoKey = key(secret, 4);
-        lastKey = key(secret, 5) | 1;                                         // odd: multiplying by it loses nothing
+        ipv4AddressesKey = key(secret, 5);
+        ipv4PortsKey = key(secret, 6);
+        lastKey = key(secret, 7) | 1;                                         // odd: multiplying by it loses nothing
     }
 
     private static long key(final long secret, final int number) {
@@ -48,9 +54,12 @@ public final class FlowHash {
      * The hash; all 64 bits depend on all of the input. {@code fold(a, b)} is the exclusive or of the two halves of the signed
      * product of 128 bits.
      * <pre>
+     *  p    = ports &lt;&lt; 8 | protocol
      *  s    = fold(sourceHi + k1, sourceLo + k2)
      *  d    = fold(destinationHi + k3, destinationLo + k4)
-     *  hash = mix(mix(fold(s + (ports &lt;&lt; 8 | protocol), d)) * k5)        mix(x) = x ^ x &gt;&gt;&gt; 32
+     *  x    = fold(s + p, d)                                            or, between two v4-mapped addresses,
+     *  x    = fold((source &lt;&lt; 32 | destination) + k5, p + k6)
+     *  hash = mix(mix(x) * k7)                                          mix(x) = x ^ x &gt;&gt;&gt; 32
      * </pre>
      * The last line is there for one client's ports: a product alone would have their hashes lie at equal distances.
      *
@@ -60,9 +69,17 @@ public final class FlowHash {
     public long of(
         final long sourceHi, final long sourceLo, final long destinationHi, final long destinationLo,
         final int ports, final int protocol) {
+        final long portsAndProtocol = (ports & 0xffff_ffffL) << 8 | protocol;
+        if ((sourceHi | destinationHi | (sourceLo ^ V4_MAPPED | destinationLo ^ V4_MAPPED) >>> 32) == 0) {
+            final long addresses = sourceLo << 32 | destinationLo & 0xffff_ffffL;
+            return last(fold(addresses + ipv4AddressesKey, portsAndProtocol + ipv4PortsKey));
+        }
         final long source = fold(sourceHi + sourceHiKey, sourceLo + sourceLoKey);
         final long destination = fold(destinationHi + destinationHiKey, destinationLo + destinationLoKey);
-        final long all = fold(source + ((ports & 0xffff_ffffL) << 8 | protocol), destination);
+        return last(fold(source + portsAndProtocol, destination));
+    }
+
+    private long last(final long all) {
         return mix(mix(all) * lastKey);
     }
 

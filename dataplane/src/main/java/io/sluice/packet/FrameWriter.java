@@ -17,10 +17,15 @@ final class FrameWriter {
         this.packet = packet;
         type = packet.segment.type(packet);
         refuseMixedFamilies();
+        segment = packet.piece == null || packet.piece.octets() == 0 ? wholeSegment() : packet.payload;
+    }
+
+    private byte[] wholeSegment() {
         final int headerLength = packet.segment.headerLength(packet);
-        segment = new byte[headerLength + packet.payload.length];
-        System.arraycopy(packet.payload, 0, segment, headerLength, packet.payload.length);
-        packet.segment.write(packet, new UnsafeBuffer(segment), segment.length);
+        final byte[] octets = new byte[headerLength + packet.payload.length];
+        System.arraycopy(packet.payload, 0, octets, headerLength, packet.payload.length);
+        packet.segment.write(packet, new UnsafeBuffer(octets), octets.length);
+        return octets;
     }
 
     private void refuseMixedFamilies() {
@@ -31,7 +36,7 @@ final class FrameWriter {
     }
 
     byte[] whole() {
-        return frame(0, segment.length, false);
+        return frame(packet.piece, 0, segment.length);
     }
 
     List<byte[]> pieces(final int octets) {
@@ -40,21 +45,22 @@ final class FrameWriter {
         }
         final List<byte[]> pieces = new ArrayList<>();
         for (int at = 0; at < segment.length; at += octets) {
-            pieces.add(frame(at, Math.min(octets, segment.length - at), true));
+            final int length = Math.min(octets, segment.length - at);
+            pieces.add(frame(new Packet.Piece(at, at + length < segment.length), at, length));
         }
         return pieces;
     }
 
-    private byte[] frame(final int at, final int length, final boolean piece) {
+    private byte[] frame(final Packet.Piece piece, final int at, final int length) {
         final int l3 = Ethernet.LENGTH + packet.tags.size() * Ethernet.TAG_LENGTH;
-        final int l4 = l3 + networkLength(piece);
+        final int l4 = l3 + networkLength(piece != null);
         final byte[] octets = new byte[Math.max(l4 + length, packet.minLength)];
         final UnsafeBuffer frame = new UnsafeBuffer(octets);
         ethernet(frame);
         if (type == Ethernet.IPV4) {
-            ipv4(frame, l3, l4 + length, at, piece);
+            ipv4(frame, l3, l4 + length, piece);
         } else if (type == Ethernet.IPV6) {
-            ipv6(frame, l3, l4 + length, at, piece);
+            ipv6(frame, l3, l4 + length, piece);
         }
         frame.putBytes(l4, segment, at, length);
         return octets;
@@ -82,27 +88,24 @@ final class FrameWriter {
         Ethernet.type(frame, at, type);
     }
 
-    private void ipv4(final UnsafeBuffer frame, final int l3, final int end, final int at, final boolean piece) {
+    private void ipv4(final UnsafeBuffer frame, final int l3, final int end, final Packet.Piece piece) {
+        final int place = piece == null ? 0 : piece.octets() >> 3 | (piece.more() ? Ipv4.MORE_FRAGMENTS : 0);
+        final int flagsAndOffset = place | (packet.dontFragment ? Ipv4.DONT_FRAGMENT : 0);
+        Ipv4.start(frame, l3, packet.service, end - l3, packet.identification & 0xffff, flagsAndOffset, packet.timeToLive,
+            packet.segment.protocol(packet));
         Ipv4.headerLength(frame, l3, Ipv4.MIN_LENGTH + packet.ipOptions.length);
-        Ipv4.totalLength(frame, l3, end - l3);
-        Ipv4.identification(frame, l3, packet.identification);
-        if (piece) {
-            Ipv4.fragment(frame, l3, at, moreBehind(at, end - l3 - networkLength(true)));
-        }
-        Ipv4.timeToLive(frame, l3, packet.timeToLive);
-        Ipv4.protocol(frame, l3, packet.segment.protocol(packet));
         Ipv4.source(frame, l3, (int) packet.source.lo());
         Ipv4.destination(frame, l3, (int) packet.destination.lo());
         frame.putBytes(l3 + Ipv4.MIN_LENGTH, packet.ipOptions);
         Ipv4.sumUp(frame, l3);
     }
 
-    private void ipv6(final UnsafeBuffer frame, final int l3, final int end, final int at, final boolean piece) {
+    private void ipv6(final UnsafeBuffer frame, final int l3, final int end, final Packet.Piece piece) {
         final List<Packet.Extension> headers = new ArrayList<>(packet.extensions);
-        if (piece) {
-            headers.add(fragmentHeader(at, moreBehind(at, end - l3 - networkLength(true))));
+        if (piece != null) {
+            headers.add(fragmentHeader(piece));
         }
-        Ipv6.start(frame, l3, end - l3 - Ipv6.LENGTH, numberOf(headers, 0), packet.timeToLive);
+        Ipv6.start(frame, l3, packet.service, packet.flowLabel, end - l3 - Ipv6.LENGTH, numberOf(headers, 0), packet.timeToLive);
         Ipv6.source(frame, l3, packet.source.hi(), packet.source.lo());
         Ipv6.destination(frame, l3, packet.destination.hi(), packet.destination.lo());
         int headerAt = l3 + Ipv6.LENGTH;
@@ -118,13 +121,9 @@ final class FrameWriter {
         return i < headers.size() ? headers.get(i).header() : packet.segment.protocol(packet);
     }
 
-    private boolean moreBehind(final int at, final int length) {
-        return at + length < segment.length;
-    }
-
-    private Packet.Extension fragmentHeader(final int at, final boolean more) {
+    private Packet.Extension fragmentHeader(final Packet.Piece piece) {
         final UnsafeBuffer header = new UnsafeBuffer(new byte[Ipv6.EXTENSION_UNIT]);
-        header.putShort(2, (short) (at | (more ? 1 : 0)), BIG_ENDIAN);
+        header.putShort(2, (short) (piece.octets() | (piece.more() ? 1 : 0)), BIG_ENDIAN);
         header.putInt(4, packet.identification, BIG_ENDIAN);
         return new Packet.Extension(Ipv6.FRAGMENT, header.byteArray());
     }

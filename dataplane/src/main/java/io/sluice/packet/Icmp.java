@@ -45,7 +45,7 @@ public final class Icmp {
     }
 
     /** Type in the upper eight bits, code in the lower. */
-    static int typeAndCode(final UnsafeBuffer frames, final int at) {
+    public static int typeAndCode(final UnsafeBuffer frames, final int at) {
         return frames.getShort(at + TYPE_AND_CODE, BIG_ENDIAN) & 0xffff;
     }
 
@@ -66,6 +66,11 @@ public final class Icmp {
 
     public static void checksum(final UnsafeBuffer frames, final int at, final int checksum) {
         frames.putShort(at + CHECKSUM, (short) checksum, BIG_ENDIAN);
+    }
+
+    /** Patches the checksum by {@link Checksum#patch}. */
+    public static void patch(final UnsafeBuffer frames, final int at, final long difference) {
+        checksum(frames, at, Checksum.patch(checksum(frames, at), difference));
     }
 
     /** An echo of the given type, with the checksum still to come. */

@@ -22,15 +22,21 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
  *  20  |                  options, 0 to 40 octets                      |
  *      +---------------------------------------------------------------+
  * </pre>
- * Setters of addresses and time to live keep the header checksum right.
+ * Setters of addresses, time to live, service and protocol keep the header checksum right; those of lengths and fragments do not.
  */
 public final class Ipv4 {
     public static final int MIN_LENGTH = 20;
     public static final int ADDRESS_LENGTH = 4;
     public static final int MAX_OPTIONS_LENGTH = 40;
 
+    /** Of {@link #flagsAndOffset}: do not fragment, more fragments follow, and where the fragment belongs, in eights. */
+    public static final int DONT_FRAGMENT = 0x4000;
+    public static final int MORE_FRAGMENTS = 0x2000;
+    public static final int FRAGMENT_OFFSET = 0x1fff;
+
     private static final byte NO_OPERATION = 1;
     private static final int VERSION_AND_WORDS = 0;
+    private static final int SERVICE = 1;
     private static final int TOTAL_LENGTH = 2;
     private static final int IDENTIFICATION = 4;
     private static final int FRAGMENT = 6;
@@ -41,6 +47,33 @@ public final class Ipv4 {
     private static final int DESTINATION = 16;
 
     private Ipv4() {
+    }
+
+    /**
+     * Everything before the addresses of a header without options, {@code flagsAndOffset} as {@link #flagsAndOffset}; the
+     * checksum becomes 0, and is still to come: {@link #sumUp}.
+     */
+    public static void start(
+        final UnsafeBuffer frames, final int at, final int service, final int totalLength,
+        final int identification, final int flagsAndOffset, final int timeToLive, final int protocol) {
+        frames.putInt(at + VERSION_AND_WORDS, 0x4500_0000 | service << 16 | totalLength, BIG_ENDIAN);
+        frames.putInt(at + IDENTIFICATION, identification << 16 | flagsAndOffset, BIG_ENDIAN);
+        frames.putInt(at + TIME_TO_LIVE, timeToLive << 24 | protocol << 16, BIG_ENDIAN);
+    }
+
+    /** Patches the header checksum by {@link Checksum#patch}. */
+    public static void patch(final UnsafeBuffer frames, final int at, final long difference) {
+        checksum(frames, at, Checksum.patch(checksum(frames, at), difference));
+    }
+
+    /** DSCP in the upper six bits (RFC 2474), ECN in the lower two (RFC 3168). */
+    public static int service(final UnsafeBuffer frames, final int at) {
+        return frames.getByte(at + SERVICE) & 0xff;
+    }
+
+    public static void service(final UnsafeBuffer frames, final int at, final int service) {
+        patch(frames, at, Checksum.differenceOfShorts(service(frames, at), service));
+        frames.putByte(at + SERVICE, (byte) service);
     }
 
     /** Header length in octets, 20 to 60. */
@@ -62,6 +95,16 @@ public final class Ipv4 {
         frames.putShort(at + TOTAL_LENGTH, (short) octets, BIG_ENDIAN);
     }
 
+    /** Writes it, and patches the header checksum to match. */
+    public static void patchTotalLength(final UnsafeBuffer frames, final int at, final int octets) {
+        patch(frames, at, Checksum.differenceOfShorts(totalLength(frames, at), octets));
+        totalLength(frames, at, octets);
+    }
+
+    public static int identification(final UnsafeBuffer frames, final int at) {
+        return frames.getShort(at + IDENTIFICATION, BIG_ENDIAN) & 0xffff;
+    }
+
     public static void identification(final UnsafeBuffer frames, final int at, final int identification) {
         frames.putShort(at + IDENTIFICATION, (short) identification, BIG_ENDIAN);
     }
@@ -69,6 +112,19 @@ public final class Ipv4 {
     /** Where this piece belongs in its datagram, in octets, a multiple of eight, and whether more come after it. */
     public static void fragment(final UnsafeBuffer frames, final int at, final int octets, final boolean more) {
         frames.putShort(at + FRAGMENT, (short) ((more ? 0x2000 : 0) | octets >> 3), BIG_ENDIAN);
+    }
+
+    /** {@link #DONT_FRAGMENT}, {@link #MORE_FRAGMENTS} and {@link #FRAGMENT_OFFSET}. */
+    public static int flagsAndOffset(final UnsafeBuffer frames, final int at) {
+        return frames.getShort(at + FRAGMENT, BIG_ENDIAN) & 0xffff;
+    }
+
+    public static void flagsAndOffset(final UnsafeBuffer frames, final int at, final int flagsAndOffset) {
+        frames.putShort(at + FRAGMENT, (short) flagsAndOffset, BIG_ENDIAN);
+    }
+
+    public static boolean dontFragment(final UnsafeBuffer frames, final int at) {
+        return (flagsAndOffset(frames, at) & DONT_FRAGMENT) != 0;
     }
 
     public static int timeToLive(final UnsafeBuffer frames, final int at) {
@@ -87,6 +143,7 @@ public final class Ipv4 {
     }
 
     public static void protocol(final UnsafeBuffer frames, final int at, final int protocol) {
+        patch(frames, at, Checksum.differenceOfShorts(protocol(frames, at), protocol));
         frames.putByte(at + PROTOCOL, (byte) protocol);
     }
 

@@ -22,6 +22,7 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
 public final class Ipv6 {
     public static final int LENGTH = 40;
     public static final int ADDRESS_LENGTH = 16;
+    public static final int MAX_FLOW_LABEL = 0xf_ffff;
 
     /** Extension headers that are stepped over (RFC 8200, section 4); all but the fragment header say how long they are. */
     public static final int HOP_BY_HOP = 0;
@@ -45,7 +46,35 @@ public final class Ipv6 {
     /** Everything before the addresses; traffic class and flow label become 0. */
     public static void start(
         final UnsafeBuffer frames, final int at, final int payloadLength, final int nextHeader, final int hopLimit) {
-        frames.putLong(at + START, 6L << 60 | (payloadLength & 0xffffL) << 16 | nextHeader << 8 | hopLimit, BIG_ENDIAN);
+        start(frames, at, 0, 0, payloadLength, nextHeader, hopLimit);
+    }
+
+    /** Everything before the addresses. */
+    public static void start(
+        final UnsafeBuffer frames, final int at, final int trafficClass, final int flowLabel,
+        final int payloadLength, final int nextHeader, final int hopLimit) {
+        final long upper = 6L << 60 | (long) trafficClass << 52 | (long) (flowLabel & MAX_FLOW_LABEL) << 32;
+        frames.putLong(at + START, upper | (payloadLength & 0xffffL) << 16 | nextHeader << 8 | hopLimit, BIG_ENDIAN);
+    }
+
+    /** DSCP in the upper six bits (RFC 2474), ECN in the lower two (RFC 3168). */
+    public static int trafficClass(final UnsafeBuffer frames, final int at) {
+        return frames.getShort(at + START, BIG_ENDIAN) >>> 4 & 0xff;
+    }
+
+    public static void trafficClass(final UnsafeBuffer frames, final int at, final int trafficClass) {
+        final int others = frames.getShort(at + START, BIG_ENDIAN) & 0xf00f;
+        frames.putShort(at + START, (short) (others | trafficClass << 4), BIG_ENDIAN);
+    }
+
+    /** 20 bits (RFC 6437). */
+    public static int flowLabel(final UnsafeBuffer frames, final int at) {
+        return frames.getInt(at + START, BIG_ENDIAN) & MAX_FLOW_LABEL;
+    }
+
+    public static void flowLabel(final UnsafeBuffer frames, final int at, final int flowLabel) {
+        final int others = frames.getInt(at + START, BIG_ENDIAN) & ~MAX_FLOW_LABEL;
+        frames.putInt(at + START, others | flowLabel & MAX_FLOW_LABEL, BIG_ENDIAN);
     }
 
     /** All that follows this header, extension headers too, in octets. */
@@ -53,8 +82,16 @@ public final class Ipv6 {
         return frames.getShort(at + PAYLOAD_LENGTH, BIG_ENDIAN) & 0xffff;
     }
 
+    public static void payloadLength(final UnsafeBuffer frames, final int at, final int octets) {
+        frames.putShort(at + PAYLOAD_LENGTH, (short) octets, BIG_ENDIAN);
+    }
+
     public static int nextHeader(final UnsafeBuffer frames, final int at) {
         return frames.getByte(at + NEXT_HEADER) & 0xff;
+    }
+
+    public static void nextHeader(final UnsafeBuffer frames, final int at, final int nextHeader) {
+        frames.putByte(at + NEXT_HEADER, (byte) nextHeader);
     }
 
     public static int hopLimit(final UnsafeBuffer frames, final int at) {

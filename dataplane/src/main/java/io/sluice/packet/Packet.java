@@ -17,13 +17,15 @@ public final class Packet {
     private static final int DEFAULT_TIME_TO_LIVE = 64;
     private static final int DEFAULT_WINDOW = 65_535;
     private static final byte[] NOTHING = {};
+    private static final Address SOME_ROUTER = Address.of("192.0.2.1");
+    private static final Address SOME_IPV6_ROUTER = Address.of("2001:db8::1");
 
     final Segment segment;
     final List<Tag> tags = new ArrayList<>();                    // outer first
     final List<Extension> extensions = new ArrayList<>();
     long sourceMac = Mac.of("02:00:00:00:00:01");
     long destinationMac = Mac.of("02:00:00:00:00:02");
-    Address source = Address.of("192.0.2.1");
+    Address source = SOME_ROUTER;
     Address destination = Address.of("192.0.2.2");
     int timeToLive = DEFAULT_TIME_TO_LIVE;
     int identification;
@@ -37,6 +39,12 @@ public final class Packet {
     int acknowledgement;
     int window = DEFAULT_WINDOW;
     int identifier;
+    int verificationTag;
+    int service;
+    int flowLabel;
+    boolean dontFragment;
+    Piece piece;                                                 // null: all of the datagram
+    Summing summing = Summing.RIGHT;
     int minLength;
 
     private Packet(final Segment segment) {
@@ -49,6 +57,103 @@ public final class Packet {
 
     public static Packet udp() {
         return new Packet(new Segment.OfUdp());
+    }
+
+    /** Its payload is its chunks; {@link #chunk} adds one. */
+    public static Packet sctp() {
+        return new Packet(new Segment.OfSctp());
+    }
+
+    /** "The packet is too long for the way ahead", by either family; {@link #about} says which packet, and so which family. */
+    public static Packet icmpTooBig(final int mtu) {
+        return icmpError(new Segment.OfError(
+            Icmp.UNREACHABLE, Icmp.FRAGMENTATION_NEEDED, mtu, Icmpv6.PACKET_TOO_BIG, 0, mtu));
+    }
+
+    /** "Nobody listens at that port", by either family. */
+    public static Packet icmpPortUnreachable() {
+        return icmpError(new Segment.OfError(Icmp.UNREACHABLE, 3, 0, Icmpv6.UNREACHABLE, 4, 0));
+    }
+
+    /** "No way leads to that host", by either family. */
+    public static Packet icmpHostUnreachable() {
+        return icmpError(new Segment.OfError(Icmp.UNREACHABLE, 1, 0, Icmpv6.UNREACHABLE, 3, 0));
+    }
+
+    /** "It has gone too far", by either family. */
+    public static Packet icmpTimeExceeded() {
+        return icmpError(new Segment.OfError(Icmp.TIME_EXCEEDED, 0, 0, Icmpv6.TIME_EXCEEDED, 0, 0));
+    }
+
+    /** Any error of the family of the packet that it is about; {@code rest} are the four octets before that packet. */
+    public static Packet icmpError(final int type, final int code, final int rest) {
+        return icmpError(new Segment.OfError(type, code, rest, type, code, rest));
+    }
+
+    private static Packet icmpError(final Segment error) {
+        return new Packet(error);
+    }
+
+    /** IP in IP, any family in any. */
+    public static Packet ipip(final Packet inner) {
+        return ipip(inner.frame());
+    }
+
+    /** IP in IP around the packet that is in a frame. */
+    public static Packet ipip(final byte[] frame) {
+        final Carried inner = new Carried(frame);
+        return ip(inner.protocol()).payload(inner.packet());
+    }
+
+    public static Packet gre(final Packet inner) {
+        return gre(inner.frame());
+    }
+
+    /** GRE around the packet that is in a frame. */
+    public static Packet gre(final byte[] frame) {
+        return ip(Gre.PROTOCOL).payload(new Carried(frame).behindGre());
+    }
+
+    /** GUE of variant 0 or 1; the source port is for the sentence to say. */
+    public static Packet gue(final int variant, final Packet inner) {
+        return gue(variant, inner.frame());
+    }
+
+    /** GUE of variant 0 or 1 around the packet that is in a frame. */
+    public static Packet gue(final int variant, final byte[] frame) {
+        final Carried inner = new Carried(frame);
+        return udpTunnel(Gue.PORT, variant == 0 ? inner.behindGue() : inner.packet());
+    }
+
+    /** VXLAN, with the inner frame's Ethernet header; the source port is for the sentence to say. */
+    public static Packet vxlan(final int vni, final Packet inner) {
+        return vxlan(vni, inner.frame());
+    }
+
+    /** VXLAN around a frame. */
+    public static Packet vxlan(final int vni, final byte[] frame) {
+        return udpTunnel(Vxlan.PORT, new Carried(frame).behindVxlan(vni));
+    }
+
+    /** Geneve without an inner Ethernet header; the source port is for the sentence to say. */
+    public static Packet geneve(final int vni, final Packet inner) {
+        return geneve(vni, inner.frame());
+    }
+
+    /** Geneve around the packet that is in a frame. */
+    public static Packet geneve(final int vni, final byte[] frame) {
+        return udpTunnel(Geneve.PORT, new Carried(frame).behindGeneve(vni));
+    }
+
+    private static Packet udpTunnel(final int port, final byte[] octets) {
+        final Packet packet = udp().payload(octets);
+        packet.destinationPort = port;
+        return packet;
+    }
+
+    /** The IP packet that is in a frame, without Ethernet header, tags and padding. */
+    public static byte[] ipOf(final byte[] frame) {
+        return new Carried(frame).packet();
     }
 
     /** A ping, of the family of its addresses. */
@@ -172,6 +277,33 @@ public final class Packet {
         return this;
     }
 
+    /** IPv4's "do not fragment". */
+    public Packet dontFragment() {
+        dontFragment = true;
+        return this;
+    }
+
+    /** IPv4's type of service or IPv6's traffic class: DSCP in the upper six bits, ECN in the lower two. */
+    public Packet service(final int octet) {
+        service = octet;
+        return this;
+    }
+
+    public Packet flowLabel(final int label) {
+        flowLabel = label;
+        return this;
+    }
+
+    /**
+     * A piece of a datagram, which belongs {@code eights} times eight octets behind its beginning. Unless that is 0, it is the
+     * payload alone, without transport header; if it is, lengths and checksums are as if the piece were all. {@link #fragments}
+     * makes the pieces of one whole.
+     */
+    public Packet fragment(final int id, final int eights, final boolean more) {
+        piece = new Piece(eights * 8, more);
+        return identification(id);
+    }
+
     /** IPv4 options, filled up with zeros to a multiple of four. */
     public Packet ipOptions(final int... octets) {
         ipOptions = filledUp(octets, Ipv4.MAX_OPTIONS_LENGTH);
@@ -232,6 +364,66 @@ public final class Packet {
         return this;
     }
 
+    /** Whose association an SCTP packet belongs to. */
+    public Packet verificationTag(final int tag) {
+        verificationTag = tag;
+        return this;
+    }
+
+    /** Adds an SCTP chunk with no flags, filled up with zeros to a multiple of four. */
+    public Packet chunk(final int chunkType, final String text) {
+        final byte[] value = text.getBytes(StandardCharsets.UTF_8);
+        final int length = Sctp.CHUNK_HEADER_LENGTH + value.length;
+        final byte[] chunks = Arrays.copyOf(payload, payload.length + (length + 3 & ~3));
+        chunks[payload.length] = (byte) chunkType;
+        chunks[payload.length + 2] = (byte) (length >>> 8);
+        chunks[payload.length + 3] = (byte) length;
+        System.arraycopy(value, 0, chunks, payload.length + Sctp.CHUNK_HEADER_LENGTH, value.length);
+        payload = chunks;
+        return this;
+    }
+
+    /** The packet that an ICMP error is about, as much of it as such an error may hold; it goes to that packet's source. */
+    public Packet about(final Packet packet) {
+        return about(packet.frame());
+    }
+
+    /** The packet, in a frame, that an ICMP error is about. */
+    public Packet about(final byte[] frame) {
+        final boolean ipv4 = new Carried(frame).ipv4();
+        return about(frame, ipv4
+            ? IcmpError.MAX_IPV4_LENGTH - Ipv4.MIN_LENGTH - IcmpError.LENGTH
+            : IcmpError.MAX_IPV6_LENGTH - Ipv6.LENGTH - IcmpError.LENGTH);
+    }
+
+    /** The packet, in a frame, of which an ICMP error holds the first {@code octets}. */
+    public Packet about(final byte[] frame, final int octets) {
+        final Carried inner = new Carried(frame);
+        if (source.isIpv4() != inner.ipv4()) {
+            source = inner.ipv4() ? SOME_ROUTER : SOME_IPV6_ROUTER;
+        }
+        final byte[] packet = inner.packet();
+        return to(inner.source()).payload(Arrays.copyOf(packet, Math.min(packet.length, octets)));
+    }
+
+    /** UDP's "there is no checksum". */
+    public Packet noChecksum() {
+        summing = Summing.NONE;
+        return this;
+    }
+
+    /** TCP's or UDP's checksum as a driver leaves it to hardware to finish: the pseudo header's sum alone. */
+    public Packet unfinishedChecksum() {
+        summing = Summing.UNFINISHED;
+        return this;
+    }
+
+    /** A transport checksum that is not right. */
+    public Packet wrongChecksum() {
+        summing = Summing.WRONG;
+        return this;
+    }
+
     public Packet acknowledgement(final int number) {
         acknowledgement = number;
         return this;
@@ -277,6 +469,15 @@ public final class Packet {
             options[i] = (byte) octets[i];
         }
         return Arrays.copyOf(options, octets.length + 3 & ~3);
+    }
+
+    /** How a transport header's checksum comes about. */
+    enum Summing {
+        RIGHT, NONE, UNFINISHED, WRONG
+    }
+
+    /** Where a piece belongs in its datagram, in octets, and whether more come after it. */
+    record Piece(int octets, boolean more) {
     }
 
     /** One tag: its type, {@link Ethernet#VLAN} or {@link Ethernet#SERVICE_VLAN}, and the VLAN it names. */

@@ -35,12 +35,11 @@ public final class PacketShape {
     public static final int UNTAGGED = -1;
 
     private static final int MAX_TAGS = 2;
-    private static final int MORE_FRAGMENTS = 0x2000;                         // IPv4's word of flags and fragment offset
-    private static final int FRAGMENT_OFFSET = 0x1fff;
     private static final long FIRST_FRAGMENT = 1L << Integer.SIZE;
 
     private final FlowHash flowHashing;
     private final ExtensionHeaders extensions = new ExtensionHeaders();
+    private final InnerPacket inner = new InnerPacket();
     private PacketKind kind = PacketKind.MALFORMED;
     private int offset;
     private int length;
@@ -139,13 +138,13 @@ public final class PacketShape {
         between(0, V4_MAPPED | second & 0xffff_ffffL, 0, V4_MAPPED | Ipv4.destination(frames, l3) & 0xffff_ffffL);
         l3Length = totalLength;
         l4 = l3 + headerLength;
-        final int piece = (int) first & (MORE_FRAGMENTS | FRAGMENT_OFFSET);
+        final int piece = (int) first & (Ipv4.MORE_FRAGMENTS | Ipv4.FRAGMENT_OFFSET);
         return piece == 0 ? transport(frames, l3 + totalLength) : ipv4Fragment(frames, first);
     }
 
     private PacketKind ipv4Fragment(final UnsafeBuffer frames, final long first) {
         fragment = first >>> 16 & 0xffff;
-        if ((first & FRAGMENT_OFFSET) != 0) {
+        if ((first & Ipv4.FRAGMENT_OFFSET) != 0) {
             return PacketKind.LATER_FRAGMENT;
         }
         fragment |= FIRST_FRAGMENT;
@@ -154,8 +153,11 @@ public final class PacketShape {
 
     /** What is in pieces and is no part of a connection is of no use to anybody here. */
     private PacketKind firstFragment(final UnsafeBuffer frames, final int end) {
-        final boolean ports = protocol == Tcp.PROTOCOL || protocol == Udp.PROTOCOL || protocol == Sctp.PROTOCOL;
-        return ports ? transport(frames, end) : PacketKind.UNSUPPORTED;
+        return hasPorts(protocol) ? transport(frames, end) : PacketKind.UNSUPPORTED;
+    }
+
+    static boolean hasPorts(final int protocol) {
+        return protocol == Tcp.PROTOCOL || protocol == Udp.PROTOCOL || protocol == Sctp.PROTOCOL;
     }
 
     private PacketKind ipv6(final UnsafeBuffer frames, final int end) {
@@ -258,53 +260,16 @@ public final class PacketShape {
      * on its way to that end.
      */
     private PacketKind icmpError(final UnsafeBuffer frames, final int end) {
-        innerL3 = l4 + Icmp.LENGTH;
-        final PacketKind found = ipv6 ? innerIpv6(frames, end) : innerIpv4(frames, end);
-        if (found != PacketKind.ICMP_ERROR) {
-            return found;
+        innerL3 = l4 + IcmpError.LENGTH;
+        final PacketKind found = inner.measure(frames, ipv6, innerL3, end);
+        if (found == PacketKind.ICMP_ERROR) {
+            innerL4 = inner.l4();
+            protocol = inner.protocol();
+            between(inner.destinationHi(), inner.destinationLo(), inner.sourceHi(), inner.sourceLo());
+            ports = Integer.rotateLeft(inner.ports(), Short.SIZE);
+            flowHash = flowHashing.of(sourceHi, sourceLo, destinationHi, destinationLo, ports, protocol);
         }
-        if (protocol == Tcp.PROTOCOL || protocol == Udp.PROTOCOL || protocol == Sctp.PROTOCOL) {
-            if (end - innerL4 < IcmpError.MIN_SEGMENT_LENGTH) {
-                return PacketKind.MALFORMED;
-            }
-            ports = Integer.rotateLeft(Tcp.ports(frames, innerL4), Short.SIZE);
-        }
-        flowHash = flowHashing.of(sourceHi, sourceLo, destinationHi, destinationLo, ports, protocol);
-        return PacketKind.ICMP_ERROR;
-    }
-
-    private PacketKind innerIpv4(final UnsafeBuffer frames, final int end) {
-        if (end - innerL3 < Ipv4.MIN_LENGTH) {
-            return PacketKind.MALFORMED;
-        }
-        final long first = frames.getLong(innerL3, BIG_ENDIAN);
-        final int headerLength = (int) (first >>> 54) & 0x3c;
-        if (first >>> 60 != 4 || headerLength < Ipv4.MIN_LENGTH || headerLength > end - innerL3) {
-            return PacketKind.MALFORMED;
-        }
-        if ((first & FRAGMENT_OFFSET) != 0) {
-            return PacketKind.UNSUPPORTED;
-        }
-        protocol = Ipv4.protocol(frames, innerL3);
-        innerL4 = innerL3 + headerLength;
-        between(0, V4_MAPPED | Ipv4.destination(frames, innerL3) & 0xffff_ffffL,
-            0, V4_MAPPED | Ipv4.source(frames, innerL3) & 0xffff_ffffL);
-        return PacketKind.ICMP_ERROR;
-    }
-
-    private PacketKind innerIpv6(final UnsafeBuffer frames, final int end) {
-        if (end - innerL3 < Ipv6.LENGTH || frames.getByte(innerL3) >>> 4 != 6) {
-            return PacketKind.MALFORMED;
-        }
-        final PacketKind found = extensions.walk(frames, Ipv6.nextHeader(frames, innerL3), innerL3 + Ipv6.LENGTH, end);
-        if (found != PacketKind.TRANSPORT) {
-            return found == PacketKind.MALFORMED ? PacketKind.MALFORMED : PacketKind.UNSUPPORTED;
-        }
-        protocol = extensions.protocol();
-        innerL4 = extensions.at();
-        between(Ipv6.destinationHi(frames, innerL3), Ipv6.destinationLo(frames, innerL3),
-            Ipv6.sourceHi(frames, innerL3), Ipv6.sourceLo(frames, innerL3));
-        return PacketKind.ICMP_ERROR;
+        return found;
     }
 
     /** Valid by RFC 4861, section 7.1.1, but for the checksum. */
@@ -378,6 +343,20 @@ public final class PacketShape {
     /** Where the network header (IPv4, IPv6, ARP) begins, behind up to two 802.1Q or 802.1ad tags. */
     public int l3() {
         return l3;
+    }
+
+    /**
+     * The packet has been cut, behind {@code octets} of its own, into pieces of which this is the first, or the first of those
+     * that it was: {@link #l3Length} and {@link #length} say so from then on, and no padding is left.
+     *
+     * @param id what the pieces have in common
+     */
+    public void cut(final int octets, final int id) {
+        l3Length = octets;
+        length = l3 - offset + octets;
+        if (kind == PacketKind.TRANSPORT) {
+            fragment = FIRST_FRAGMENT | id & 0xffff_ffffL;
+        }
     }
 
     /** The IP packet's length in octets, from its header to its end, without padding; 0 if not IP. */

@@ -24,16 +24,43 @@ public final class Sctp {
     public static final int PROTOCOL = 132;
     public static final int LENGTH = 12;
 
+    /** Chunk types that begin and end an association (RFC 9260, section 3.2). */
+    public static final int INIT = 1;
+    public static final int ABORT = 6;
+    public static final int SHUTDOWN_COMPLETE = 14;
+
+    /** Type, flags and length of a chunk. */
+    static final int CHUNK_HEADER_LENGTH = 4;
+
     private static final int PORTS = 0;
     private static final int VERIFICATION_TAG = 4;
     private static final int CHECKSUM = 8;
+    private static final int CHUNK_TYPE = 12;
 
     private Sctp() {
     }
 
     /** Source port in the upper 16 bits, destination port in the lower; the same place in TCP and UDP. */
-    static int ports(final UnsafeBuffer frames, final int at) {
+    public static int ports(final UnsafeBuffer frames, final int at) {
         return frames.getInt(at + PORTS, BIG_ENDIAN);
+    }
+
+    /** Leaves the checksum alone. */
+    public static void ports(final UnsafeBuffer frames, final int at, final int source, final int destination) {
+        frames.putInt(at + PORTS, source << 16 | destination & 0xffff, BIG_ENDIAN);
+    }
+
+    /**
+     * Writes the ports of a packet of {@code length} octets, and patches its checksum to match. It takes the length of all of the
+     * packet, so it cannot be done to a fragment.
+     */
+    public static void patchPorts(
+        final UnsafeBuffer frames, final int at, final int sourceAndDestination, final int length) {
+        final int before = ports(frames, at);
+        if (before != sourceAndDestination) {
+            checksum(frames, at, Crc32c.patch(checksum(frames, at), before, sourceAndDestination, length));
+            frames.putInt(at + PORTS, sourceAndDestination, BIG_ENDIAN);
+        }
     }
 
     public static int verificationTag(final UnsafeBuffer frames, final int at) {
@@ -51,5 +78,17 @@ public final class Sctp {
 
     public static void checksum(final UnsafeBuffer frames, final int at, final int checksum) {
         frames.putInt(at + CHECKSUM, checksum, LITTLE_ENDIAN);
+    }
+
+    /** The checksum that a packet of {@code length} octets should have, whatever it has now. */
+    public static int checksumOf(final UnsafeBuffer frames, final int at, final int length) {
+        int remainder = Crc32c.update(~0, frames, at, CHECKSUM);
+        remainder = Crc32c.updateZeros(remainder, Integer.BYTES);
+        return ~Crc32c.update(remainder, frames, at + LENGTH, length - LENGTH);
+    }
+
+    /** The type of the first chunk of a packet that has one. */
+    public static int chunkType(final UnsafeBuffer frames, final int at) {
+        return frames.getByte(at + CHUNK_TYPE) & 0xff;
     }
 }

@@ -4,6 +4,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** What a {@link Packet} carries behind its network header: how long it is, and how it is written. */
 interface Segment {
+    /** What makes a right checksum wrong. */
+    int WRONG = 0x5555;
+
     /** The Ethernet type it travels under. */
     default int type(final Packet packet) {
         return packet.destination.isIpv4() ? Ethernet.IPV4 : Ethernet.IPV6;
@@ -28,7 +31,15 @@ interface Segment {
         final Address destination = packet.destination;
         final long pseudoHeader =
             Checksum.pseudoHeader(source.hi(), source.lo(), destination.hi(), destination.lo(), protocol, length);
-        return Checksum.ofSegment(segment, pseudoHeader, 0, length);
+        final int right = Checksum.ofSegment(segment, pseudoHeader, 0, length);
+        switch (packet.summing) {
+            case UNFINISHED:
+                return ~Checksum.ofSum(pseudoHeader) & 0xffff;
+            case WRONG:
+                return right ^ WRONG;
+            default:
+                return right;
+        }
     }
 
     private static int icmp(final Packet packet) {
@@ -76,6 +87,54 @@ interface Segment {
             Udp.ports(to, 0, packet.sourcePort, packet.destinationPort);
             Udp.length(to, 0, length);
             Udp.checksum(to, 0, checksum(packet, Udp.PROTOCOL, to, length));
+            if (packet.summing == Packet.Summing.NONE) {
+                Udp.noChecksum(to, 0);
+            }
+        }
+    }
+
+    /** SCTP; its chunks are the payload. */
+    record OfSctp() implements Segment {
+        @Override
+        public int protocol(final Packet packet) {
+            return Sctp.PROTOCOL;
+        }
+
+        @Override
+        public int headerLength(final Packet packet) {
+            return Sctp.LENGTH;
+        }
+
+        @Override
+        public void write(final Packet packet, final UnsafeBuffer to, final int length) {
+            Sctp.ports(to, 0, packet.sourcePort, packet.destinationPort);
+            Sctp.verificationTag(to, 0, packet.verificationTag);
+            final int right = Sctp.checksumOf(to, 0, length);
+            Sctp.checksum(to, 0, packet.summing == Packet.Summing.WRONG ? right ^ WRONG : right);
+        }
+    }
+
+    /** An error of ICMP in IPv4 or of ICMPv6 in IPv6; the packet that it is about is the payload. */
+    record OfError(int icmpType, int icmpCode, int icmpRest, int icmpv6Type, int icmpv6Code, int icmpv6Rest) implements Segment {
+        @Override
+        public int protocol(final Packet packet) {
+            return icmp(packet);
+        }
+
+        @Override
+        public int headerLength(final Packet packet) {
+            return IcmpError.LENGTH;
+        }
+
+        @Override
+        public void write(final Packet packet, final UnsafeBuffer to, final int length) {
+            if (packet.destination.isIpv4()) {
+                IcmpError.start(to, 0, icmpType, icmpCode, icmpRest);
+                Icmp.checksum(to, 0, Checksum.of(to, 0, length));
+            } else {
+                IcmpError.start(to, 0, icmpv6Type, icmpv6Code, icmpv6Rest);
+                Icmp.checksum(to, 0, checksum(packet, Icmpv6.PROTOCOL, to, length));
+            }
         }
     }
 

@@ -27,7 +27,7 @@ public final class Udp {
     }
 
     /** Source port in the upper 16 bits, destination port in the lower; the same place in TCP. */
-    static int ports(final UnsafeBuffer frames, final int at) {
+    public static int ports(final UnsafeBuffer frames, final int at) {
         return frames.getInt(at + PORTS, BIG_ENDIAN);
     }
 
@@ -51,5 +51,24 @@ public final class Udp {
     /** Writes a computed checksum; one that came out as 0 is sent as its equal, 0xffff, because 0 says that there is none. */
     public static void checksum(final UnsafeBuffer frames, final int at, final int checksum) {
         frames.putShort(at + CHECKSUM, (short) (checksum == 0 ? 0xffff : checksum), BIG_ENDIAN);
+    }
+
+    /** Patches the checksum by {@link Checksum#patch}; where there is none, there is none afterwards. */
+    public static void patch(final UnsafeBuffer frames, final int at, final long difference) {
+        final int before = checksum(frames, at);
+        if (before != 0) {
+            checksum(frames, at, Checksum.patch(before, difference));
+        }
+    }
+
+    /** Says that there is no checksum: allowed over IPv4, and over IPv6 for tunnels alone (RFC 6935). */
+    public static void noChecksum(final UnsafeBuffer frames, final int at) {
+        frames.putShort(at + CHECKSUM, (short) 0, BIG_ENDIAN);
+    }
+
+    /** Computes the checksum of a whole datagram anew; {@code pseudoHeader} is {@link Checksum#pseudoHeader}'s. */
+    public static void sumUp(final UnsafeBuffer frames, final int at, final int length, final long pseudoHeader) {
+        noChecksum(frames, at);
+        checksum(frames, at, Checksum.ofSegment(frames, pseudoHeader, at, length));
     }
 }

@@ -5,15 +5,19 @@ import java.net.InetAddress;
 /**
  * One backend of one VIP.
  *
- * @param id       see {@link Ids}
- * @param vipId    the VIP it serves
- * @param name     for people; 1 to 255 bytes of UTF-8
- * @param address  of one host; made from a literal, never by DNS
- * @param weight   its share of new connections against the other backends' weights, 0 to 65535; 0 takes no new ones
- * @param priority for {@link SchedulerKind#FAILOVER}, 0 to 255; those of the smallest number take all connections
- * @param healthy  false: takes no new connections, whatever its weight
+ * @param id         see {@link Ids}
+ * @param vipId      the VIP it serves
+ * @param name       for people; 1 to 255 bytes of UTF-8
+ * @param address    of one host; made from a literal, never by DNS
+ * @param port       where it listens, 1 to 65535; 0 for the port that the client asked for
+ * @param weight     its share of new connections against the other backends' weights, 0 to 65535; 0 takes no new ones
+ * @param priority   for {@link SchedulerKind#FAILOVER}, 0 to 255; those of the smallest number take all connections
+ * @param healthy    false: takes no new connections, whatever its weight
+ * @param forwarding how packets are carried to it; null for the VIP's way
+ * @param serverId   what it writes into QUIC connection ids; null for nothing
  */
-public record BackendRow(int id, int vipId, String name, InetAddress address, int weight, int priority, boolean healthy) {
+public record BackendRow(int id, int vipId, String name, InetAddress address, int port, int weight, int priority,
+                         boolean healthy, Forwarding forwarding, ServerId serverId) {
     /** The largest weight; the smallest is 0. */
     public static final int MAX_WEIGHT = 65_535;
     /** The last priority; the first is 0. */
@@ -25,6 +29,9 @@ public record BackendRow(int id, int vipId, String name, InetAddress address, in
         RowField.id(vipId, "VIP");
         RowField.name(name);
         address = RowField.address(address);
+        if (port < 0 || port > PortRange.MAX_PORT) {
+            throw new IllegalArgumentException("port " + port + " is not within 0.." + PortRange.MAX_PORT);
+        }
         if (weight < 0 || weight > MAX_WEIGHT) {
             throw new IllegalArgumentException("weight " + weight + " is not within 0.." + MAX_WEIGHT);
         }
@@ -33,9 +40,20 @@ public record BackendRow(int id, int vipId, String name, InetAddress address, in
         }
     }
 
-    /** A backend of the first priority. */
+    /** A backend on the port that is asked for, reached the VIP's way. */
+    public BackendRow(final int id, final int vipId, final String name, final InetAddress address, final int weight,
+                      final int priority, final boolean healthy) {
+        this(id, vipId, name, address, 0, weight, priority, healthy, null, null);
+    }
+
+    /** A backend of the first priority, on the port that is asked for, reached the VIP's way. */
     public BackendRow(final int id, final int vipId, final String name, final InetAddress address, final int weight,
                       final boolean healthy) {
         this(id, vipId, name, address, weight, 0, healthy);
+    }
+
+    /** How packets are carried to it, its VIP being that one. */
+    public Forwarding forwarding(final VipRow vip) {
+        return forwarding == null ? vip.forwarding() : forwarding;
     }
 }

@@ -8,6 +8,9 @@ public final class CounterTypes {
     /** What the kernel says of one worker's packet I/O. Key: as above. Label: what is counted. */
     public static final int PACKET_IO = 2;
 
+    /** Packets of which one thing is to be said beside their verdict, in one worker. Key: as above. Label: the remark's name. */
+    public static final int WORKER_REMARK = 3;
+
     private CounterTypes() {
     }
 }

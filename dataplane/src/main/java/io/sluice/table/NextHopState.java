@@ -6,7 +6,7 @@ package io.sluice.table;
  */
 public enum NextHopState {
     /** The one state in which a backend gets new connections. */
-    RESOLVED(1, "its MAC address is known"),
+    RESOLVED(1, "its MAC address, or its gateway's, is known"),
     /** The kernel's routing table ends in nothing. */
     NO_ROUTE(2, "the kernel has no route to it; add one, or correct its address"),
     /** The route leads elsewhere. */
@@ -14,9 +14,15 @@ public enum NextHopState {
     /** Layer-2 forwarding ends at a router. */
     BEHIND_GATEWAY(4, "it is behind a gateway, and direct server return needs it on the same link"),
     /** Asked, not answered yet. */
-    RESOLVING(5, "its MAC address was asked for and is not known yet"),
+    RESOLVING(5, "its MAC address, or its gateway's, was asked for and is not known yet"),
     /** The kernel's neighbour entry is FAILED. */
-    UNREACHABLE(6, "it does not answer on the link; is it up, with this address?");
+    UNREACHABLE(6, "it does not answer on the link; is it up, with this address?"),
+    /** The same of the router that the route leads by. */
+    GATEWAY_UNREACHABLE(7, "its gateway does not answer on the link; is it up, and the route to the backend right?"),
+    /** Modes that are routed put the tag of the VLAN on, and know only that of 802.1Q. */
+    SERVICE_VLAN(8, "its route leaves through an 802.1ad VLAN, and only direct server return and 802.1Q VLANs are supported"),
+    /** Frames to its gateway would lack that header. */
+    ENCAPSULATED(9, "its route puts another header on packets, MPLS or SRv6 for example, and the dataplane does not");
 
     private final int code;
     private final String sentence;

@@ -5,7 +5,9 @@ public enum Protocol {
     /** RFC 9293. */
     TCP(6),
     /** RFC 768. */
-    UDP(17);
+    UDP(17),
+    /** RFC 9260. */
+    SCTP(132);
 
     private final int number;
 
@@ -25,6 +27,6 @@ public enum Protocol {
                 return protocol;
             }
         }
-        throw new IllegalArgumentException("protocol " + number + " is neither TCP (6) nor UDP (17)");
+        throw new IllegalArgumentException("protocol " + number + " is none of TCP (6), UDP (17) and SCTP (132)");
     }
 }

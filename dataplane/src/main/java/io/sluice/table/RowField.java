@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** The fields that rows share: what is allowed in them, and their bytes. */
 final class RowField {
@@ -15,7 +16,16 @@ final class RowField {
     private static final int IPV4_LENGTH = 4;
     private static final int IPV4_MAPPED = 0x0000ffff;      // ::ffff:a.b.c.d, behind 64 zero bits
 
+    private static final AddressBlock MULTICAST_V4 = block(4, 0xe0, 4);
+    private static final AddressBlock MULTICAST_V6 = block(16, 0xff, 8);
+
     private RowField() {
+    }
+
+    private static AddressBlock block(final int length, final int firstOctet, final int prefixLength) {
+        final byte[] octets = new byte[length];
+        octets[0] = (byte) firstOctet;
+        return new AddressBlock(addressOf(octets), prefixLength);
     }
 
     static int id(final int id, final String whose) {
@@ -39,13 +49,30 @@ final class RowField {
 
     /** The same address without host name and scope, which rows do not keep. */
     static InetAddress address(final InetAddress address) {
+        final InetAddress plain = anyAddress(address);
+        if (plain.isAnyLocalAddress() || plain.isMulticastAddress()) {
+            throw new IllegalArgumentException(plain.getHostAddress() + " is not an address of one host");
+        }
+        return plain;
+    }
+
+    static InetAddress anyAddress(final InetAddress address) {
         if (address == null) {
             throw new IllegalArgumentException("an address is missing");
         }
-        if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
-            throw new IllegalArgumentException(address.getHostAddress() + " is not an address of one host");
-        }
         return addressOf(address.getAddress());
+    }
+
+    /** Refuses addresses that no host can have. */
+    static void unicast(final String what, final AddressBlock block) {
+        if (block.address().isAnyLocalAddress() || MULTICAST_V4.overlaps(block) || MULTICAST_V6.overlaps(block)) {
+            throw new IllegalArgumentException(what + " " + block + " is not of hosts; give unicast addresses");
+        }
+    }
+
+    /** As the command line writes it. */
+    static String word(final Enum<?> choice) {
+        return choice.name().toLowerCase(Locale.ROOT);
     }
 
     static byte[] nameBytes(final String name) {
@@ -78,7 +105,7 @@ final class RowField {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    private static InetAddress addressOf(final byte[] bytes) {
+    static InetAddress addressOf(final byte[] bytes) {
         try {
             return InetAddress.getByAddress(bytes);
         } catch (final UnknownHostException impossible) {

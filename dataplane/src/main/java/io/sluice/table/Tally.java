@@ -6,6 +6,8 @@ import static io.sluice.table.TallyLayout.ID_AT;
 import static io.sluice.table.TallyLayout.NO_BACKEND_AT;
 import static io.sluice.table.TallyLayout.OPENED_AT;
 import static io.sluice.table.TallyLayout.PACKETS_AT;
+import static io.sluice.table.TallyLayout.REPLY_BYTES_AT;
+import static io.sluice.table.TallyLayout.REPLY_PACKETS_AT;
 
 import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -27,6 +29,12 @@ public final class Tally {
     public void forwarded(final int backendId, final int vipId, final int bytes) {
         forwarded(backends, TallyLayout.own(backends, backendId), bytes);
         forwarded(vips, TallyLayout.own(vips, vipId), bytes);
+    }
+
+    /** A backend's reply went to a client; its length in bytes as received, Ethernet header included. */
+    public void replied(final int backendId, final int vipId, final int bytes) {
+        replied(backends, TallyLayout.own(backends, backendId), bytes);
+        replied(vips, TallyLayout.own(vips, vipId), bytes);
     }
 
     /** A connection was given a backend. */
@@ -54,6 +62,11 @@ public final class Tally {
     private static void forwarded(final UnsafeBuffer lines, final int line, final int bytes) {
         add(lines, line + PACKETS_AT, 1);
         add(lines, line + BYTES_AT, bytes);
+    }
+
+    private static void replied(final UnsafeBuffer lines, final int line, final int bytes) {
+        add(lines, line + REPLY_PACKETS_AT, 1);
+        add(lines, line + REPLY_BYTES_AT, bytes);
     }
 
     /** No atomic add: this worker is the only writer. By address, so without a barrier to the compiler; aligned, so whole. */

@@ -19,13 +19,15 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   16  bytes    long       16  bytes       long                                    MAC in the lower 48; 0: not known
  *   24  opened   long       24  opened      long
  *   32  closed   long       32  no backend  long
+ *   40  replies  long       40  replies     long, packets
+ *   48  bytes    long       48  bytes       long, of the replies
  * </pre>
  *
  * <p>Untouched lines are holes in the file and use no memory.
  */
 final class TallyLayout {
     static final String FILE = "tallies.dat";
-    static final FileStamp STAMP = FileStamp.of("tally file", "SluiceTL", 1, "restart the dataplane, which makes it anew");
+    static final FileStamp STAMP = FileStamp.of("tally file", "SluiceTL", 2, "restart the dataplane, which makes it anew");
 
     static final int PID_AT = FileStamp.LENGTH;
     static final int START_TIME_AT = 24;
@@ -42,6 +44,8 @@ final class TallyLayout {
     static final int OPENED_AT = 24;
     static final int CLOSED_AT = 32;
     static final int NO_BACKEND_AT = 32;
+    static final int REPLY_PACKETS_AT = 40;
+    static final int REPLY_BYTES_AT = 48;
     static final int STATE_AT = 8;
 
     private static final int ARRAYS_OF_WORKER = 2;

@@ -9,6 +9,8 @@ import static io.sluice.table.TallyLayout.NO_BACKEND_AT;
 import static io.sluice.table.TallyLayout.OPENED_AT;
 import static io.sluice.table.TallyLayout.PACKETS_AT;
 import static io.sluice.table.TallyLayout.PID_AT;
+import static io.sluice.table.TallyLayout.REPLY_BYTES_AT;
+import static io.sluice.table.TallyLayout.REPLY_PACKETS_AT;
 import static io.sluice.table.TallyLayout.STAMP;
 import static io.sluice.table.TallyLayout.START_TIME_AT;
 import static io.sluice.table.TallyLayout.STATE_AT;
@@ -60,13 +62,13 @@ public final class TallyView implements AutoCloseable {
     /** What all workers together counted for a backend; zeros if nothing. */
     public BackendTally backend(final int id) {
         return new BackendTally(sum(backends, id, PACKETS_AT), sum(backends, id, BYTES_AT), sum(backends, id, OPENED_AT),
-            sum(backends, id, CLOSED_AT));
+            sum(backends, id, CLOSED_AT), sum(backends, id, REPLY_PACKETS_AT), sum(backends, id, REPLY_BYTES_AT));
     }
 
     /** What all workers together counted for a VIP; zeros if nothing. */
     public VipTally vip(final int id) {
         return new VipTally(sum(vips, id, PACKETS_AT), sum(vips, id, BYTES_AT), sum(vips, id, OPENED_AT),
-            sum(vips, id, NO_BACKEND_AT));
+            sum(vips, id, NO_BACKEND_AT), sum(vips, id, REPLY_PACKETS_AT), sum(vips, id, REPLY_BYTES_AT));
     }
 
     /** How a backend is reached; empty if the dataplane has not said so yet. */

@@ -10,44 +10,53 @@ import net.openhft.chronicle.hash.serialization.impl.EnumMarshallable;
  * A VIP's value in {@code vips.cm}, network byte order. The map's key is the id once more.
  *
  * <pre>
- *   0  id           int
- *   4  address      16 bytes, IPv4 as v4-mapped
- *  20  port         unsigned short
- *  22  protocol     byte, IANA number
- *  23  mode         byte, {@link ForwardingMode#code}
- *  24  scheduler    byte, {@link SchedulerKind#code}
- *  25  hash prefix  unsigned byte, see {@link Scheduling}
- *  26  ring size    int, see {@link Scheduling}
- *  30  name         unsigned byte of length, then that many bytes of UTF-8
+ *   0  id              int
+ *   4  address         16 bytes, IPv4 as v4-mapped: the first of the VIP's
+ *  20  prefix length   unsigned byte
+ *  21  first port      unsigned short
+ *  23  last port       unsigned short
+ *  25  protocol        byte, IANA number
+ *  26  scheduler       byte, {@link SchedulerKind#code}
+ *  27  hash prefix     unsigned byte, see {@link Scheduling}
+ *  28  ring size       int, see {@link Scheduling}
+ *  32  QUIC config     byte, see {@link QuicRouting}; -1 for none
+ *  33  QUIC server id  byte, its length in octets
+ *  34  name            unsigned byte of length, then that many bytes of UTF-8
+ *      forwarding      see {@link ForwardingField}
  * </pre>
  *
  * <p>Chronicle writes this class's name into the file: renaming it needs a new {@link TableSchema#VERSION}.
  */
 final class VipMarshaller implements SizedReader<VipRow>, SizedWriter<VipRow>, EnumMarshallable<VipMarshaller> {
     static final VipMarshaller INSTANCE = new VipMarshaller();
-    /** Everything but the name. */
-    static final int FIXED_LENGTH = 31;
+    /** Everything but the name and what the forwarding adds to its least length. */
+    static final int FIXED_LENGTH = 35 + ForwardingField.FIXED_LENGTH;
+
+    private static final int NO_QUIC = -1;
 
     private VipMarshaller() {
     }
 
     @Override
     public long size(final VipRow vip) {
-        return FIXED_LENGTH + RowField.nameBytes(vip.name()).length;
+        return FIXED_LENGTH - ForwardingField.FIXED_LENGTH + RowField.nameBytes(vip.name()).length
+            + ForwardingField.length(vip.forwarding());
     }
 
     @Override
     public void write(final Bytes<?> out, final long size, final VipRow vip) {
         final ByteBuffer row = ByteBuffer.allocate((int) size);
         row.putInt(vip.id());
-        RowField.putAddress(row, vip.address());
-        row.putShort((short) vip.port());
+        ForwardingField.putBlock(row, vip.block());
+        ForwardingField.putPorts(row, vip.ports());
         row.put((byte) vip.protocol().number());
-        row.put((byte) vip.mode().code());
         row.put((byte) vip.scheduling().kind().code());
         row.put((byte) vip.scheduling().hashPrefix());
         row.putInt(vip.scheduling().ringSize());
+        row.put((byte) (vip.quic() == null ? NO_QUIC : vip.quic().config()));
+        row.put((byte) (vip.quic() == null ? 0 : vip.quic().serverIdLength()));
         RowField.putName(row, vip.name());
+        ForwardingField.put(row, vip.forwarding());
         out.write(row.array());
     }
 
@@ -56,13 +65,18 @@ final class VipMarshaller implements SizedReader<VipRow>, SizedWriter<VipRow>, E
         final ByteBuffer row = ByteBuffer.allocate((int) size);
         in.read(row.array());
         final int id = row.getInt();
-        final var address = RowField.getAddress(row);
-        final int port = Short.toUnsignedInt(row.getShort());
+        final AddressBlock block = ForwardingField.getBlock(row);
+        final PortRange ports = ForwardingField.getPorts(row);
         final Protocol protocol = Protocol.of(Byte.toUnsignedInt(row.get()));
-        final ForwardingMode mode = ForwardingMode.of(row.get());
         final SchedulerKind scheduler = SchedulerKind.of(row.get());
         final Scheduling scheduling = new Scheduling(scheduler, Byte.toUnsignedInt(row.get()), row.getInt());
-        return new VipRow(id, RowField.getName(row), address, port, protocol, mode, scheduling);
+        final QuicRouting quic = quic(row.get(), row.get());
+        final String name = RowField.getName(row);
+        return new VipRow(id, name, block, ports, protocol, ForwardingField.get(row), scheduling, quic);
+    }
+
+    private static QuicRouting quic(final int config, final int serverIdLength) {
+        return config == NO_QUIC ? null : new QuicRouting(config, serverIdLength);
     }
 
     @Override

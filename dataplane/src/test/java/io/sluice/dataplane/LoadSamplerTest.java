@@ -2,6 +2,7 @@ package io.sluice.dataplane;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sluice.dataplane.rewrite.Reach;
 import io.sluice.dataplane.schedule.Measured;
 import io.sluice.dataplane.schedule.Schedules;
 import io.sluice.packet.Address;
@@ -30,7 +31,8 @@ class LoadSamplerTest {
         final VipRow vip = new VipRow(1, "vip", Address.of("198.51.100.1").inet(), 80, Protocol.TCP, ForwardingMode.DSR, kind);
         final List<BackendRow> backends = List.of(new BackendRow(10, 1, "a", Address.of("10.0.0.10").inet(), 1, true),
             new BackendRow(11, 1, "b", Address.of("10.0.0.11").inet(), 1, true));
-        new ForwardingViewBuilder(PathBench.OWN_MAC, new Edition(1, List.of(vip), backends), row -> new Reach(1, true),
+        new ForwardingViewBuilder(PathBench.OWN_MAC, Reach.USUAL_MTU, new Edition(1, List.of(vip), backends),
+            row -> new Reach(1, true),
             schedules);
         return schedules;
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.sluice.dataplane.rewrite.Reach;
 import io.sluice.packet.Mac;
 import io.sluice.packet.Packet;
 import io.sluice.table.BackendRow;

@@ -1,5 +1,6 @@
 package io.sluice.dataplane;
 
+import io.sluice.dataplane.rewrite.Reach;
 import io.sluice.dataplane.schedule.Schedules;
 import io.sluice.flow.FlowTable;
 import io.sluice.flow.FlowTimeouts;
@@ -37,13 +38,14 @@ final class PathBench implements AutoCloseable {
     private final Map<Integer, Reach> reaches = new HashMap<>();
     private final Schedules schedules = new Schedules(1);
     private final PacketPath path;
+    private int sentAt;
     private int sentLength;
 
     PathBench(final Path run, final int connections) {
         this.run = run;
         flows = new FlowTable(connections, FlowTimeouts.DEFAULT, 0);
         tallies = TallyFile.create(run, 1, 0);
-        path = new PacketPath(frames, flows, tallies.worker(0), 0);
+        path = new PacketPath(frames, flows, tallies.worker(0));
     }
 
     PathBench vip(final int id, final String address, final int port, final Protocol protocol) {
@@ -72,7 +74,8 @@ final class PathBench implements AutoCloseable {
     }
 
     ForwardingView view() {
-        return new ForwardingViewBuilder(OWN_MAC, new Edition(1, vips, backends), row -> reaches.get(row.id()), schedules)
+        return new ForwardingViewBuilder(OWN_MAC, Reach.USUAL_MTU, new Edition(1, vips, backends),
+            row -> reaches.get(row.id()), schedules)
             .build();
     }
 
@@ -87,9 +90,10 @@ final class PathBench implements AutoCloseable {
     /** Puts a frame through the path, as a burst of one. */
     Verdict play(final byte[] frame, final ForwardingView view) {
         frames.putBytes(FRAME_AT, frame);
-        path.begin(view, 1);
+        path.begin(view, 1, 1);
         path.measure(0, FRAME_AT, frame.length);
         final Verdict verdict = path.decide(0);
+        sentAt = path.offset(0);
         sentLength = path.length(0);
         return verdict;
     }
@@ -97,12 +101,12 @@ final class PathBench implements AutoCloseable {
     /** What would be sent now. */
     byte[] sent() {
         final byte[] sent = new byte[sentLength];
-        frames.getBytes(FRAME_AT, sent);
+        frames.getBytes(sentAt, sent);
         return sent;
     }
 
     long sentTo() {
-        return Mac.get(frames, FRAME_AT);
+        return Mac.get(frames, sentAt);
     }
 
     TallyView tallies() {

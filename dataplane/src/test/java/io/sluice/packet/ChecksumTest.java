@@ -2,6 +2,8 @@ package io.sluice.packet;
 
 import static java.nio.ByteOrder.BIG_ENDIAN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -112,5 +114,104 @@ class ChecksumTest {
         Udp.checksum(datagram, 0, 0);
 
         assertEquals(0xffff, Udp.checksum(datagram, 0));
+    }
+
+    @Test
+    void aUdpChecksumIsPatchedIfThereIsOne() {
+        final UnsafeBuffer datagram = new UnsafeBuffer(new byte[Udp.LENGTH]);
+        Udp.patch(datagram, 0, Checksum.differenceOfShorts(1, 2));
+        assertEquals(0, Udp.checksum(datagram, 0), "there was none");
+        Udp.checksum(datagram, 0, 0x0001);
+        Udp.patch(datagram, 0, Checksum.differenceOfShorts(0, 1));
+        assertEquals(0xffff, Udp.checksum(datagram, 0), "0 says that there is none");
+    }
+
+    /** From either family to either, ports too: as if the packet had been written anew. */
+    @Test
+    void aTranslatedSegmentIsAsIfSummedAgain() {
+        for (int seed = 0; seed < PACKETS; seed++) {
+            final Random random = new Random(seed);
+            final boolean tcp = random.nextBoolean();
+            final Packet before = ends(random, tcp ? Packet.tcp().ack() : Packet.udp(), random.nextBoolean(), seed);
+            final Packet after = ends(random, tcp ? Packet.tcp().ack() : Packet.udp(), random.nextBoolean(), seed);
+            final UnsafeBuffer segment = segment(before);
+            final UnsafeBuffer expected = segment(after);
+            final long difference = difference(before.source, after.source)
+                + difference(before.destination, after.destination)
+                + Checksum.differenceOfInts(Tcp.ports(segment, 0), Tcp.ports(expected, 0));
+            if (tcp) {
+                Tcp.patch(segment, 0, difference);
+                assertEquals(Tcp.checksum(expected, 0), Tcp.checksum(segment, 0), "TCP, seed " + seed);
+            } else {
+                Udp.patch(segment, 0, difference);
+                assertEquals(Udp.checksum(expected, 0), Udp.checksum(segment, 0), "UDP, seed " + seed);
+            }
+        }
+    }
+
+    private static Packet ends(final Random random, final Packet packet, final boolean ipv4, final int seed) {
+        return packet.from(address(random, ipv4).toString(), random.nextInt(0x10000))
+            .to(address(random, ipv4).toString(), random.nextInt(0x10000)).payload("x".repeat(seed % 100));
+    }
+
+    private static Address address(final Random random, final boolean ipv4) {
+        return ipv4 ? Address.ofIpv4(random.nextInt()) : new Address(0x20010db8L << 32 | random.nextInt(), random.nextLong());
+    }
+
+    private static long difference(final Address from, final Address to) {
+        return Checksum.difference(from.hi(), from.lo(), to.hi(), to.lo());
+    }
+
+    private static UnsafeBuffer segment(final Packet packet) {
+        final byte[] ip = Packet.ipOf(packet.frame());
+        final int l4 = packet.source.isIpv4() ? Ipv4.MIN_LENGTH : Ipv6.LENGTH;
+        return new UnsafeBuffer(Arrays.copyOfRange(ip, l4, ip.length));
+    }
+
+    @Test
+    void patchingAnAddressOfEitherFamilyIsAsIfSummedAgain() {
+        for (int seed = 0; seed < PACKETS; seed++) {
+            final Random random = new Random(seed);
+            final Address from = address(random, random.nextBoolean());
+            final Address to = address(random, random.nextBoolean());
+            final int before = Checksum.ofSum(Checksum.pseudoHeader(from.hi(), from.lo(), 0, 0, Tcp.PROTOCOL, 20));
+            final int after = Checksum.ofSum(Checksum.pseudoHeader(to.hi(), to.lo(), 0, 0, Tcp.PROTOCOL, 20));
+
+            assertEquals(after, Checksum.patchAddress(before, from.hi(), from.lo(), to.hi(), to.lo()), "seed " + seed);
+        }
+    }
+
+    @Test
+    void theSettersOfAnIpv4HeaderKeepItsChecksumRight() {
+        for (int seed = 0; seed < PACKETS; seed++) {
+            final Random random = new Random(seed);
+            final UnsafeBuffer header = header(random);
+            final int service = random.nextInt(256);
+            final int length = random.nextInt(0x10000);
+            final int protocol = random.nextInt(256);
+            Ipv4.service(header, 0, service);
+            Ipv4.patchTotalLength(header, 0, length);
+            Ipv4.protocol(header, 0, protocol);
+
+            assertEquals(0, Checksum.of(header, 0, Ipv4.MIN_LENGTH), "seed " + seed);
+            assertEquals(service, Ipv4.service(header, 0), "seed " + seed);
+            assertEquals(length, Ipv4.totalLength(header, 0), "seed " + seed);
+            assertEquals(protocol, Ipv4.protocol(header, 0), "seed " + seed);
+        }
+    }
+
+    @Test
+    void anUnfinishedChecksumIsRecognised() {
+        for (final Packet packet : new Packet[] {Packet.tcp().payload("x"), Packet.udp().payload("y"),
+            Packet.tcp().from("2001:db8::7", 1).to("2001:db8::8", 2).payload("z")}) {
+            final UnsafeBuffer finished = segment(packet);
+            final boolean tcp = packet.segment.protocol(packet) == Tcp.PROTOCOL;
+            final long pseudoHeader = Checksum.pseudoHeader(packet.source.hi(), packet.source.lo(), packet.destination.hi(),
+                packet.destination.lo(), packet.segment.protocol(packet), finished.capacity());
+            final UnsafeBuffer unfinished = segment(packet.unfinishedChecksum());
+
+            assertFalse(Checksum.isUnfinished(tcp ? Tcp.checksum(finished, 0) : Udp.checksum(finished, 0), pseudoHeader));
+            assertTrue(Checksum.isUnfinished(tcp ? Tcp.checksum(unfinished, 0) : Udp.checksum(unfinished, 0), pseudoHeader));
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.IntToLongFunction;
+import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 
 class FiveTupleTest {
@@ -38,7 +39,7 @@ class FiveTupleTest {
     }
 
     /** By remainder, by the upper half (as the Maglev table and the flow table do) and by the lower. */
-    private static void spreadsEvenly(final String what, final IntToLongFunction hash) {
+    static void spreadsEvenly(final String what, final IntToLongFunction hash) {
         for (final int buckets : new int[] {7, 64, 1_021}) {
             spreadsEvenly(what + " by remainder", i -> Long.remainderUnsigned(hash.applyAsLong(i), buckets), buckets);
             spreadsEvenly(what + " by upper half", i -> (hash.applyAsLong(i) >>> 32) * buckets >>> 32, buckets);
@@ -61,20 +62,24 @@ class FiveTupleTest {
         assertTrue(chiSquared < allowed, what + " over " + buckets + " buckets: " + chiSquared + ", at most " + allowed);
     }
 
-    /** Every bit of the input turns every bit of the hash in about half of all cases. */
     @Test
     void avalanches() {
+        avalanches(in -> FiveTuple.hash(in[0], in[1], in[2], in[3], (int) in[4], (int) in[5]));
+    }
+
+    /** Every bit of the input turns every bit of the hash in about half of all cases. */
+    static void avalanches(final ToLongFunction<long[]> hash) {
         final Random random = new Random(1);
         final int trials = 4_000;
         final int[][] turned = new int[4 * 64 + 32 + 8][64];
         for (int trial = 0; trial < trials; trial++) {
             final long[] in = {random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong(),
                 random.nextInt(), random.nextInt(256)};
-            final long before = hash(in);
+            final long before = hash.applyAsLong(in);
             for (int bit = 0; bit < turned.length; bit++) {
                 final long[] other = in.clone();
                 other[wordOf(bit)] ^= 1L << bit - firstBitOf(wordOf(bit));
-                count(turned[bit], before ^ hash(other));
+                count(turned[bit], before ^ hash.applyAsLong(other));
             }
         }
         for (int bit = 0; bit < turned.length; bit++) {
@@ -92,10 +97,6 @@ class FiveTupleTest {
 
     private static int firstBitOf(final int word) {
         return word < 5 ? word * 64 : 288;
-    }
-
-    private static long hash(final long[] in) {
-        return FiveTuple.hash(in[0], in[1], in[2], in[3], (int) in[4], (int) in[5]);
     }
 
     private static void count(final int[] turned, final long difference) {

@@ -29,16 +29,17 @@ class PacketShapeFuzzTest {
             Packet.echoRequest().from("2001:db8::7").to("2001:db8::80").serviceVlan(1).vlan(2),
             Packet.arpRequest("198.51.100.1", "192.0.2.7").padTo(60),
             Packet.neighbourSolicitation("2001:db8::80", "2001:db8::7"),
-            Packet.neighbourSolicitation("2001:db8::80", "::"));
+            Packet.neighbourSolicitation("2001:db8::80", "::"),
+            Packet.sctp().from("192.0.2.7", 31337).to("198.51.100.1", 3868).chunk(0, "data"),
+            Packet.icmpTooBig(1_400).about(Packet.tcp().from("198.51.100.1", 80).to("192.0.2.7", 31337).ipOptions(1)),
+            Packet.icmpTimeExceeded().about(Packet.gre(Packet.udp())),
+            Packet.icmpTooBig(1_280).about(Packet.udp().from("2001:db8::80", 80).to("2001:db8::7", 31337).extension(60, 8)),
+            Packet.icmpPortUnreachable().about(Packet.sctp().from("2001:db8::80", 80).to("2001:db8::7", 31337)));
         final List<byte[]> frames = new ArrayList<>();
         packets.forEach(packet -> frames.add(packet.frame()));
-        final byte[] segment = Packet.tcp().from("198.51.100.1", 80).to("192.0.2.7", 31337).frame();
-        final byte[] error = new byte[IcmpError.LENGTH + segment.length - Ethernet.LENGTH];
-        System.arraycopy(segment, Ethernet.LENGTH, error, IcmpError.LENGTH, segment.length - Ethernet.LENGTH);
-        error[0] = Icmp.TIME_EXCEEDED;
-        frames.add(Packet.ip(Icmp.PROTOCOL).from("203.0.113.9").to("198.51.100.1").payload(error).frame());
         frames.addAll(Packet.udp().from("192.0.2.7", 1).to("192.0.2.8", 2).payload("0123456789").fragments(8));
         frames.addAll(Packet.udp().from("2001:db8::7", 1).to("2001:db8::8", 2).payload("0123456789").fragments(8));
+        frames.add(Packet.icmpTooBig(1_280).about(frames.get(frames.size() - 2)).frame());
         return frames;
     }
 
@@ -73,7 +74,7 @@ class PacketShapeFuzzTest {
     /** Random behind a believable IP header that fills the frame exactly: everything further in is then at the very end. */
     @Test
     void randomPacketsOfKnownProtocols() {
-        final int[] protocols = {Icmp.PROTOCOL, Tcp.PROTOCOL, Udp.PROTOCOL, Icmpv6.PROTOCOL, 59,
+        final int[] protocols = {Icmp.PROTOCOL, Tcp.PROTOCOL, Udp.PROTOCOL, Sctp.PROTOCOL, Icmpv6.PROTOCOL, 59,
             Ipv6.HOP_BY_HOP, Ipv6.ROUTING, Ipv6.FRAGMENT, Ipv6.DESTINATION_OPTIONS};
         measureAll(seed -> {
             final Random random = new Random(seed);
@@ -137,10 +138,16 @@ class PacketShapeFuzzTest {
         if (shape.kind() == PacketKind.MALFORMED) {
             return "MALFORMED";
         }
-        assertTrue(shape.l3() <= before + shape.length() && shape.l4() <= before + shape.length(), "headers begin in the frame");
+        final int end = before + shape.length();
+        assertTrue(shape.l3() <= end && shape.l4() <= end, "headers begin in the frame");
+        assertTrue(shape.l3() + shape.l3Length() <= end, "the packet ends in the frame");
+        final boolean error = shape.kind() == PacketKind.ICMP_ERROR;
+        assertTrue(!error || shape.innerL3() < shape.innerL4() && shape.innerL4() <= end, "so do those inside an error");
         return shape.kind() + " " + (shape.l3() - before) + " " + (shape.l4() - before) + " " + shape.vlan()
             + " " + shape.protocol() + " " + shape.sourceHi() + " " + shape.sourceLo()
             + " " + shape.destinationHi() + " " + shape.destinationLo()
-            + " " + shape.sourcePort() + " " + shape.destinationPort() + " " + shape.tcpFlags() + " " + shape.hash();
+            + " " + shape.sourcePort() + " " + shape.destinationPort() + " " + shape.tcpFlags() + " " + shape.hash()
+            + " " + shape.flowHash() + " " + shape.l3Length() + " " + shape.isFirstFragment() + " " + shape.fragmentId()
+            + (error ? " " + (shape.innerL3() - before) + " " + (shape.innerL4() - before) : "");
     }
 }

@@ -2,6 +2,7 @@ package io.sluice.packet;
 
 import static io.sluice.packet.PacketKind.ARP_REQUEST;
 import static io.sluice.packet.PacketKind.ECHO_REQUEST;
+import static io.sluice.packet.PacketKind.ICMP_ERROR;
 import static io.sluice.packet.PacketKind.LATER_FRAGMENT;
 import static io.sluice.packet.PacketKind.MALFORMED;
 import static io.sluice.packet.PacketKind.NEIGHBOUR_SOLICITATION;
@@ -78,7 +79,10 @@ class PacketShapeTest {
         assertEquals(54, shape.length());
         assertEquals(Mac.of("02:00:00:00:00:02"), shape.destinationMac());
         assertEquals(MARGIN + L3, shape.l3());
+        assertEquals(40, shape.l3Length());
         assertEquals(MARGIN + IPV4_L4, shape.l4());
+        assertFalse(shape.isFirstFragment());
+        assertEquals(0, shape.fragmentId());
         assertEquals(PacketShape.UNTAGGED, shape.vlan());
         assertFalse(shape.ipv6());
         assertEquals(Tcp.PROTOCOL, shape.protocol());
@@ -185,14 +189,16 @@ class PacketShapeTest {
     void paddingBehindThePacketIsLegal() {
         assertEquals(TRANSPORT, kind(tcp().padTo(60)));
         assertEquals(60, shape.length());
+        assertEquals(40, shape.l3Length());
+        assertEquals(TRANSPORT, kind(tcp6().extension(0, 8).padTo(300)));
+        assertEquals(68, shape.l3Length());
         assertEquals(TRANSPORT, kind(udp().padTo(1_500)));
         assertEquals(ARP_REQUEST, kind(Packet.arpRequest("198.51.100.1", "192.0.2.7").padTo(60)));
     }
 
     @Test
     void onlyTheFirstPieceHasPorts() {
-        final Packet datagram = Packet.udp().from("192.0.2.7", 4000).to("198.51.100.1", 53).payload("0123456789ab")
-            .identification(0xfedc);
+        final Packet datagram = udp().payload("0123456789ab").identification(0xfedc);
         assertOnlyTheFirstHasPorts(datagram.fragments(8), 0xfedc);
         assertOnlyTheFirstHasPorts(
             datagram.from("2001:db8::7").to("2001:db8::80").identification(0xfedcba98).extension(0, 8).fragments(8), 0xfedcba98);
@@ -208,6 +214,47 @@ class PacketShapeTest {
             assertEquals(i == 0 ? 53 : 0, shape.destinationPort());
             assertEquals(i == 0, shape.flowHash() != 0);
         }
+    }
+
+    @Test
+    void aFirstPieceNeedNotHoldItsDatagram() {
+        assertEquals(TRANSPORT, kind(udp().payload("0123456789ab").fragments(16).get(0)));
+        assertTrue(Udp.length(Octets.between(udp().payload("0123456789ab").fragments(16).get(0), MARGIN), shape.l4()) > 16);
+        assertEquals(TRANSPORT, kind(tcp().payload("0123456789ab").fragments(24).get(0)));
+        assertEquals(Tcp.SYN, shape.tcpFlags());
+        assertEquals(TRANSPORT, kind(sctp().chunk(0, "0123456789ab").fragments(16).get(0)));
+        assertEquals(MALFORMED, kind(tcp().fragments(16).get(0)), "without the flags");
+        assertEquals(MALFORMED, kind(sctp().fragments(8).get(0)), "without the checksum");
+    }
+
+    @Test
+    void piecesOfWhatHasNoPortsAreOfNoUse() {
+        assertEquals(UNSUPPORTED, kind(ping().payload("0123456789ab").fragments(8).get(0)));
+        assertEquals(UNSUPPORTED, kind(ping().from("2001:db8::7").to("2001:db8::80").payload("0123456789").fragments(8).get(0)));
+        assertEquals(UNSUPPORTED, kind(Packet.icmpTooBig(1_400).about(tcp()).fragments(40).get(0)));
+        assertEquals(LATER_FRAGMENT, kind(ping().payload("0123456789ab").fragments(8).get(1)));
+        assertEquals(Icmp.PROTOCOL, shape.protocol());
+    }
+
+    @Test
+    void piecesSaidOneByOne() {
+        assertEquals(TRANSPORT, kind(udp().fragment(7, 0, true)));
+        assertTrue(shape.isFirstFragment());
+        assertEquals(LATER_FRAGMENT, kind(udp().fragment(7, 2, true)));
+        assertFalse(shape.isFirstFragment());
+        assertEquals(LATER_FRAGMENT, kind(udp().from("2001:db8::7").to("2001:db8::80").fragment(-1, 8_191, false)));
+        assertEquals(-1, shape.fragmentId());
+        assertEquals(TRANSPORT, kind(udp().fragment(7, 0, false)), "all there is");
+        assertFalse(shape.isFirstFragment());
+    }
+
+    /** What follows is in the piece that has it. */
+    @Test
+    void aLaterPieceBehindWhichExtensionHeadersWouldFollow() {
+        final byte[] piece = Packet.ip(Ipv6.DESTINATION_OPTIONS).from("2001:db8::7").to("2001:db8::80").payload("x")
+            .fragment(7, 3, false).frame();
+        assertEquals(LATER_FRAGMENT, kind(piece));
+        assertEquals(Ipv6.DESTINATION_OPTIONS, shape.protocol());
     }
 
     @Test
@@ -250,9 +297,129 @@ class PacketShapeTest {
         assertEquals(MALFORMED, kind(Packet.ip(Udp.PROTOCOL).payload("7 bytes")));
     }
 
+    private static Packet sctp() {
+        return Packet.sctp().from("192.0.2.7", 5000).to("198.51.100.1", 3868);
+    }
+
+    @Test
+    void tellsAllOfAnSctpPacket() {
+        assertEquals(TRANSPORT, kind(sctp().chunk(Sctp.INIT, "initiation")));
+        assertEquals(Sctp.PROTOCOL, shape.protocol());
+        assertEquals(5000, shape.sourcePort());
+        assertEquals(3868, shape.destinationPort());
+        assertEquals(0, shape.tcpFlags());
+        assertFalse(shape.opensConnection());
+        assertEquals(TRANSPORT, kind(sctp().from("2001:db8::7").to("2001:db8::80")));
+        assertTrue(shape.flowHash() != 0);
+    }
+
+    @Test
+    void anErrorIsToldAsAPacketOfTheConnectionThatItIsAbout() {
+        final Packet reply = Packet.tcp().from("198.51.100.1", 80).to("192.0.2.7", 31337).ack().ipOptions(1, 1, 1, 1);
+        kind(tcp());
+        final long flowHash = shape.flowHash();
+        final long hash = shape.hash();
+
+        assertEquals(ICMP_ERROR, kind(Packet.icmpTooBig(1_400).from("203.0.113.9").about(reply)));
+        assertAddresses("192.0.2.7", "198.51.100.1");
+        assertEquals(31337, shape.sourcePort());
+        assertEquals(80, shape.destinationPort());
+        assertEquals(Tcp.PROTOCOL, shape.protocol());
+        assertEquals(0, shape.tcpFlags());
+        assertEquals(flowHash, shape.flowHash());
+        assertEquals(hash, shape.hash());
+        assertEquals(MARGIN + IPV4_L4, shape.l4());
+        assertEquals(MARGIN + IPV4_L4 + 8, shape.innerL3());
+        assertEquals(MARGIN + IPV4_L4 + 8 + 24, shape.innerL4());
+    }
+
+    @Test
+    void anErrorOfIpv6IsToldAsAPacketOfTheConnectionThatItIsAbout() {
+        final Packet reply = Packet.udp().from("2001:db8::80", 53).to("2001:db8::7", 4000).extension(0, 8).atomicFragment();
+
+        assertEquals(ICMP_ERROR, kind(Packet.icmpTooBig(1_280).from("2001:db8:9::9").about(reply).extension(60, 8)));
+        assertTrue(shape.ipv6());
+        assertAddresses("2001:db8::7", "2001:db8::80");
+        assertEquals(4000, shape.sourcePort());
+        assertEquals(53, shape.destinationPort());
+        assertEquals(Udp.PROTOCOL, shape.protocol());
+        assertEquals(MARGIN + IPV6_L4 + 8, shape.l4());
+        assertEquals(MARGIN + IPV6_L4 + 8 + 8, shape.innerL3());
+        assertEquals(MARGIN + IPV6_L4 + 8 + 8 + 40 + 16, shape.innerL4());
+    }
+
+    @Test
+    void whichMessagesAreErrors() {
+        for (int type = 0; type < 256; type++) {
+            final Packet error = Packet.icmpError(type, 1, 0);
+            final PacketKind kind = kind(error.about(udp()));
+            final PacketKind kind6 = kind(error.about(tcp6()));
+            if (type != Icmpv6.NEIGHBOUR_SOLICITATION) {
+                assertEquals(List.of(3, 4, 11, 12).contains(type) ? ICMP_ERROR : UNSUPPORTED, kind, "ICMP " + type);
+                assertEquals(List.of(1, 2, 3, 4).contains(type) ? ICMP_ERROR : UNSUPPORTED, kind6, "ICMPv6 " + type);
+            }
+        }
+    }
+
+    @Test
+    void anErrorAboutATunnelHasNoPorts() {
+        final Packet tunnelled = Packet.gre(tcp()).from("198.51.100.1").to("203.0.113.5");
+        assertEquals(ICMP_ERROR, kind(Packet.icmpTooBig(1_400).about(tunnelled.frame(), 28)));
+        assertEquals(Gre.PROTOCOL, shape.protocol());
+        assertEquals(0, shape.sourcePort());
+        assertAddresses("203.0.113.5", "198.51.100.1");
+        assertTrue(shape.flowHash() != 0);
+        assertEquals(ICMP_ERROR, kind(Packet.icmpTimeExceeded().about(Packet.ipip(tcp6()).frame(), 20)));
+        assertEquals(41, shape.protocol());
+        assertEquals(ICMP_ERROR, kind(Packet.icmpTimeExceeded().about(ping())));
+        assertEquals(Icmp.PROTOCOL, shape.protocol());
+    }
+
+    @Test
+    void anErrorMustHoldWhatItIsAbout() {
+        assertEquals(ICMP_ERROR, kind(Packet.icmpTimeExceeded().about(tcp().frame(), 28)));
+        assertEquals(MALFORMED, kind(Packet.icmpTimeExceeded().about(tcp().frame(), 27)), "7 octets of TCP");
+        assertEquals(MALFORMED, kind(Packet.icmpTimeExceeded().about(tcp().frame(), 19)));
+        assertEquals(MALFORMED, kind(Packet.icmpTimeExceeded().about(tcp6().frame(), 47)), "7 octets of TCP");
+        assertEquals(MALFORMED, kind(Packet.icmpTimeExceeded().about(tcp6().frame(), 39)));
+        assertEquals(MALFORMED, kind(Packet.icmpTimeExceeded().about(tcp6().extension(0, 8).frame(), 47)));
+        final Packet error = Packet.icmpTimeExceeded().about(tcp());
+        assertEquals(MALFORMED, kind(error, IPV4_L4 + 8, 0x65), "of the other family");
+        assertEquals(MALFORMED, kind(error, IPV4_L4 + 8, 0x44), "header of 16 octets");
+        assertEquals(MALFORMED, kind(Packet.icmpTimeExceeded().about(tcp6()), IPV6_L4 + 8, 0x45), "of the other family");
+        assertEquals(MALFORMED, kind(Packet.icmpTimeExceeded().about(ping().frame(), 20), IPV4_L4 + 8, 0x46), "24 in 20");
+    }
+
+    @Test
+    void anErrorAboutAPieceIsOfUseOnlyIfItIsTheFirst() {
+        final List<byte[]> pieces = udp().payload("0123456789ab").fragments(8);
+        assertEquals(ICMP_ERROR, kind(Packet.icmpTooBig(1_400).about(pieces.get(0))));
+        assertFalse(shape.isFirstFragment(), "the error is in one piece");
+        assertEquals(UNSUPPORTED, kind(Packet.icmpTooBig(1_400).about(pieces.get(1))));
+        final List<byte[]> pieces6 = udp().from("2001:db8::80").to("2001:db8::7").payload("0123456789ab").fragments(8);
+        assertEquals(ICMP_ERROR, kind(Packet.icmpTooBig(1_400).about(pieces6.get(0))));
+        assertEquals(UNSUPPORTED, kind(Packet.icmpTooBig(1_400).about(pieces6.get(1))));
+    }
+
+    @Test
+    void aFrameThatHasMovedSaysSo() {
+        kind(tcp().vlan(3));
+        final long flowHash = shape.flowHash();
+        shape.reframe(MARGIN - 20, 80);
+
+        assertEquals(MARGIN - 20, shape.offset());
+        assertEquals(80, shape.length());
+        assertEquals(MARGIN + L3 + 4, shape.l3());
+        assertEquals(40, shape.l3Length());
+        assertEquals(3, shape.vlan());
+        assertEquals(flowHash, shape.flowHash());
+        assertEquals(TRANSPORT, shape.kind());
+    }
+
     @Test
     void everyPacketCutShortIsMalformed() {
-        for (final Packet packet : List.of(tcp(), tcp6(), udp(), ping(), solicitation(), tcp().vlan(1), tcp6().extension(0, 8))) {
+        for (final Packet packet : List.of(tcp(), tcp6(), udp(), ping(), solicitation(), tcp().vlan(1), tcp6().extension(0, 8),
+            sctp(), Packet.icmpTooBig(1_400).about(tcp()), Packet.icmpTooBig(1_400).about(tcp6()))) {
             for (int length = 0; length < packet.frame().length; length++) {
                 assertEquals(MALFORMED, cut(packet, length), "cut to " + length);
             }

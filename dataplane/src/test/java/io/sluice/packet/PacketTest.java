@@ -14,6 +14,10 @@ class PacketTest {
          20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 07
          20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 80
         """;
+    private static final String DATAGRAM = """
+        45 00 00 1f 00 00 00 00 40 11 8e 92  c0 00 02 07  c6 33 64 01  0f a0 00 35 00 0b 3f 64  61 62 63""";
+    private static final String IPV6_DATAGRAM =
+        "60 00 00 00 00 0b 11 40" + FROM_7_TO_80_IPV6 + "0f a0 00 35 00 0b cf a7  61 62 63";
 
     @Test
     void aSynOnAVlan() {
@@ -128,7 +132,91 @@ class PacketTest {
     }
 
     @Test
+    void sctpWithOneChunk() {
+        assertOctets(MACS + """
+             08 00
+            45 00 00 28 00 00 00 00 40 84 8e 16  c0 00 02 07  c6 33 64 01
+            13 88 0f 1c  01 02 03 04  cb 7e e0 6b  01 00 00 07  61 62 63 00""",
+            Packet.sctp().from("192.0.2.7", 5000).to("198.51.100.1", 3868).verificationTag(0x01020304).chunk(Sctp.INIT, "abc")
+                .frame());
+    }
+
+    private static Packet datagram() {
+        return Packet.udp().from("192.0.2.7", 4000).to("198.51.100.1", 53).payload("abc");
+    }
+
+    private static Packet ipv6Datagram() {
+        return Packet.udp().from("2001:db8::7", 4000).to("2001:db8::80", 53).payload("abc");
+    }
+
+    @Test
+    void ipInIp() {
+        assertOctets(MACS + "08 00  45 b8 00 33 00 00 40 00 40 04 c2 0a  cb 00 71 01  cb 00 71 02" + DATAGRAM,
+            Packet.ipip(datagram().padTo(60).vlan(7)).from("203.0.113.1").to("203.0.113.2").service(0xb8).dontFragment().frame());
+    }
+
+    @Test
+    void greAroundTheOtherFamily() {
+        assertOctets(MACS + "08 00  45 00 00 4b 00 00 00 00 40 2f 02 80  cb 00 71 01  cb 00 71 02  00 00 86 dd" + IPV6_DATAGRAM,
+            Packet.gre(ipv6Datagram()).from("203.0.113.1").to("203.0.113.2").frame());
+    }
+
+    @Test
+    void gueOfBothVariants() {
+        assertOctets(MACS + "08 00  45 00 00 3f 00 00 00 00 40 11 02 aa  cb 00 71 01  cb 00 71 02"
+            + "c3 50 17 c0 00 2b 98 d7  00 04 00 00" + DATAGRAM,
+            Packet.gue(0, datagram()).from("203.0.113.1", 50_000).to("203.0.113.2").frame());
+        assertOctets(MACS + "08 00  45 00 00 3b 00 00 00 00 40 11 02 ae  cb 00 71 01  cb 00 71 02"
+            + "c3 50 17 c0 00 27 98 e3" + DATAGRAM,
+            Packet.gue(1, datagram()).from("203.0.113.1", 50_000).to("203.0.113.2").frame());
+    }
+
+    @Test
+    void vxlanWithoutAChecksum() {
+        assertOctets(MACS + "08 00  45 00 00 51 00 00 00 00 40 11 02 98  cb 00 71 01  cb 00 71 02"
+            + "c3 50 12 b5 00 3d 00 00  08 00 00 00 12 34 56 00" + MACS + "08 00" + DATAGRAM,
+            Packet.vxlan(0x123456, datagram()).from("203.0.113.1", 50_000).to("203.0.113.2").noChecksum().frame());
+    }
+
+    @Test
+    void geneveOverIpv6() {
+        assertOctets(MACS + "86 dd  60 3a bc de 00 43 11 40"
+            + "20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 01  20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 02"
+            + "c3 50 17 c1 00 43 c9 d4  00 00 86 dd 00 00 07 00" + IPV6_DATAGRAM,
+            Packet.geneve(7, ipv6Datagram()).from("2001:db8::1", 50_000).to("2001:db8::2").flowLabel(0xabcde).service(3).frame());
+    }
+
+    @Test
+    void errorsOfBothFamilies() {
+        assertOctets(MACS + "08 00  45 00 00 3b 00 00 00 00 40 01 7c b1  cb 00 71 09  c0 00 02 07"
+            + "03 04 e3 dc 00 00 05 78" + DATAGRAM,
+            Packet.icmpTooBig(1_400).from("203.0.113.9").about(datagram()).frame());
+        assertOctets(MACS + "86 dd  60 00 00 00 00 38 3a 40"
+            + "20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 09  20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 07"
+            + "02 00 f0 3e 00 00 05 00  60 00 00 00 00 0b 11 40" + FROM_7_TO_80_IPV6 + "0f a0 00 35 00 0b cf a7",
+            Packet.icmpTooBig(1_280).from("2001:db8::9").about(ipv6Datagram().frame(), 48).frame());
+    }
+
+    @Test
+    void anErrorIsNoLongerThanItMayBe() {
+        final byte[] large = new byte[1_400];
+        assertEquals(Ethernet.LENGTH + IcmpError.MAX_IPV4_LENGTH,
+            Packet.icmpTimeExceeded().about(datagram().payload(large)).frame().length);
+        assertEquals(Ethernet.LENGTH + IcmpError.MAX_IPV6_LENGTH,
+            Packet.icmpTimeExceeded().about(ipv6Datagram().payload(large)).frame().length);
+    }
+
+    @Test
+    void onePieceOfADatagram() {
+        assertOctets(MACS + "08 00  45 00 00 17 00 05 20 03 40 11 6e 92  c0 00 02 07  c6 33 64 01  61 62 63",
+            datagram().fragment(5, 3, true).frame());
+        assertOctets(MACS + "86 dd  60 00 00 00 00 0b 2c 40" + FROM_7_TO_80_IPV6 + "11 00 00 18 00 00 00 05  61 62 63",
+            ipv6Datagram().fragment(5, 3, false).frame());
+    }
+
+    @Test
     void refusesWhatCannotBeSaid() {
+        assertThrows(IllegalArgumentException.class, () -> Packet.ipip(Packet.arpRequest("192.0.2.1", "192.0.2.2")));
         assertThrows(IllegalStateException.class, () -> Packet.tcp().from("192.0.2.7", 1).to("2001:db8::80", 2).frame());
         assertThrows(IllegalArgumentException.class, () -> Packet.udp().payload("0123456789").fragments(12));
         assertThrows(IllegalArgumentException.class, () -> Packet.tcp().tcpOptions(new int[41]));

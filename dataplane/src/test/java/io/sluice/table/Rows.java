@@ -50,15 +50,29 @@ final class Rows {
         final List<BackendRow> backends = new ArrayList<>();
         for (int slot = random.nextInt(most + 1); slot-- > 0;) {
             final int id = Ids.of(random.nextInt(Ids.MAX_GENERATIONS), slot);
-            vips.add(new VipRow(id, name(random), address(random, slot), 1 + random.nextInt(65_535),
-                Protocol.values()[random.nextInt(2)], ForwardingMode.DSR, scheduling(random)));
+            final Protocol protocol = Protocol.values()[random.nextInt(3)];
+            final boolean udp = protocol == Protocol.UDP;
+            final VipRow vip = new VipRow(id, name(random), Forwardings.block(random, slot), Forwardings.ports(random), protocol,
+                Forwardings.random(random), scheduling(random),
+                udp && random.nextBoolean() ? new QuicRouting(random.nextInt(7), 1 + random.nextInt(15)) : null);
+            vips.add(vip);
             for (int i = random.nextInt(4); i-- > 0;) {
+                final Forwarding own = random.nextBoolean() ? null : Forwardings.random(random);
+                final Forwarding way = own == null ? vip.forwarding() : own;
+                final boolean mapped = way.mode().translates() && vip.ports().isOne() && random.nextBoolean();
                 backends.add(new BackendRow(Ids.of(random.nextInt(Ids.MAX_GENERATIONS), backends.size()), id, name(random),
-                    address(random, i), random.nextInt(BackendRow.MAX_WEIGHT + 1),
-                    random.nextInt(BackendRow.MAX_PRIORITY + 1), random.nextBoolean()));
+                    address(vip.block().isIpv4(), random, i), mapped ? 1 + random.nextInt(65_535) : 0,
+                    random.nextInt(BackendRow.MAX_WEIGHT + 1), random.nextInt(BackendRow.MAX_PRIORITY + 1), random.nextBoolean(),
+                    own, random.nextBoolean() ? null : serverId(random)));
             }
         }
         return new Edition(number, vips, backends);
+    }
+
+    private static ServerId serverId(final Random random) {
+        final byte[] octets = new byte[1 + random.nextInt(QuicRouting.MAX_SERVER_ID_LENGTH)];
+        random.nextBytes(octets);
+        return ServerId.of(octets);
     }
 
     private static Scheduling scheduling(final Random random) {
@@ -75,9 +89,8 @@ final class Rows {
         return name.toString();
     }
 
-    private static InetAddress address(final Random random, final int host) {
-        return random.nextBoolean()
-            ? address("192.0." + (host >> 8) + "." + (host & 0xff))
+    private static InetAddress address(final boolean ipv4, final Random random, final int host) {
+        return ipv4 ? address("192.0." + (host >> 8) + "." + (host & 0xff))
             : address("2001:db8:" + Integer.toHexString(random.nextInt(1 << 16)) + "::" + Integer.toHexString(host));
     }
 }

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +42,31 @@ class TableRoundTripTest {
                 assertEquals(number, reader.announced(), "seed " + seed);
                 assertEquals(edition, reader.read(), "seed " + seed);
             }
+        }
+    }
+
+    /** A Chronicle Map is laid out by what its entries have on average. */
+    @Test
+    void oneVipOfALargePoolAmongManySmallOnesComesBack() {
+        final List<AddressBlock> blocks = IntStream.range(0, SourcePool.MAX_BLOCKS)
+            .mapToObj(i -> AddressBlock.host(Rows.address("fd00::" + Integer.toHexString(i + 1)))).toList();
+        final Forwarding fullnat = Forwarding.fullnat(new SourcePool(blocks, new PortRange(5_000, 65_535)));
+        final Tunnel tunnel = new Tunnel(8_472, Tunnel.MAX_VNI, 0, new AddressBlock(Rows.address("10.9.0.0"), 24));
+        final List<VipRow> vips = Rows.vips(2_000);
+        final List<BackendRow> backends = new ArrayList<>(Rows.backends(1_000, 2));
+        for (int id = 2_000; id < 2_003; id++) {
+            backends.add(new BackendRow(id, id - 1_000, "large-" + id, Rows.address("10.200.0." + (id - 2_000)), 0, 1, 0, true,
+                Forwarding.of(ForwardingMode.VXLAN, tunnel), null));
+            backends.add(new BackendRow(id + 10, id - 1_000, "v6-" + id, Rows.address("2001:db8::" + (id - 2_000)), 8_080, 1, 0,
+                true, fullnat, null));
+            backends.add(new BackendRow(id + 20, id - 1_000, "dscp-" + id, Rows.address("10.201.0.1"), 0, 1, 0, true,
+                Forwarding.dscp(id - 1_990), null));
+        }
+        final Edition edition = new Edition(1, vips, backends);
+        try (TableWriter writer = TableWriter.open(directory); TableReader reader = TableReader.open(directory)) {
+            writer.publish(edition.vips(), edition.backends());
+
+            assertEquals(edition, reader.read());
         }
     }
 

@@ -34,10 +34,12 @@ class TallyFileTest {
             }
             file.worker(1).closed(BACKEND);
             file.worker(2).noBackend(VIP);
+            file.worker(0).replied(BACKEND, VIP, 60);
+            file.worker(2).replied(BACKEND, VIP, 1_500);
 
-            assertEquals(new BackendTally(6, 4_800, 3, 1), view.backend(BACKEND));
+            assertEquals(new BackendTally(6, 4_800, 3, 1, 2, 1_560), view.backend(BACKEND));
             assertEquals(2, view.backend(BACKEND).connections());
-            assertEquals(new VipTally(6, 4_800, 3, 1), view.vip(VIP));
+            assertEquals(new VipTally(6, 4_800, 3, 1, 2, 1_560), view.vip(VIP));
             assertEquals(WORKERS, view.workers());
         }
     }
@@ -135,6 +137,7 @@ class TallyFileTest {
         for (int i = 0; i < packets; i++) {
             tally.opened(BACKEND, VIP);
             tally.forwarded(BACKEND + (i & 1), VIP, i & 0x3ff);
+            tally.replied(BACKEND + (i & 1), VIP, i & 0x3ff);
             tally.noBackend(VIP);
             tally.closed(BACKEND);
         }

@@ -30,10 +30,10 @@ public final class PacketTxRing {
         return unsent < config.slots() && status(next) == PacketAbi.STATUS_AVAILABLE;
     }
 
-    /** Copies a frame of the rings' memory into the next slot, which must be there, for the kernel to send when woken. */
-    public void submit(final int offset, final int length) {
+    /** Copies a frame into the next slot, which must be there, for the kernel to send when woken. */
+    public void submit(final UnsafeBuffer from, final int offset, final int length) {
         final int slot = slot(next);
-        memory.putBytes(slot + PacketAbi.HEADER_LENGTH, memory, offset, length);
+        memory.putBytes(slot + PacketAbi.HEADER_LENGTH, from, offset, length);
         memory.putInt(slot + PacketAbi.LEN, length);
         memory.putIntRelease(slot + PacketAbi.STATUS, PacketAbi.STATUS_SEND_REQUEST);
         next = (next + 1) & (config.slots() - 1);

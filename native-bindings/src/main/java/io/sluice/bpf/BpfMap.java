@@ -15,6 +15,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class BpfMap implements AutoCloseable {
     static final int BPF_MAP_TYPE_HASH = 1;                // enum bpf_map_type, linux/bpf.h
     static final int BPF_MAP_TYPE_ARRAY = 2;
+    static final int BPF_MAP_TYPE_LPM_TRIE = 11;
     static final int BPF_MAP_TYPE_XSKMAP = 17;
     static final int BPF_F_NO_PREALLOC = 1;
     static final int E2BIG = 7;                            // asm-generic/errno-base.h
@@ -53,6 +54,14 @@ public final class BpfMap implements AutoCloseable {
         return new BpfMap(BPF_MAP_TYPE_HASH, name, keyBytes, valueBytes, capacity, BPF_F_NO_PREALLOC);
     }
 
+    /**
+     * Prefixes; looking one up finds the longest that holds it. A key is a {@code struct bpf_lpm_trie_key} (linux/bpf.h): how
+     * many bits count, 32 bits in native order, and then those bits.
+     */
+    public static BpfMap prefixes(final String name, final int keyBytes, final int valueBytes, final int capacity) {
+        return new BpfMap(BPF_MAP_TYPE_LPM_TRIE, name, keyBytes, valueBytes, capacity, BPF_F_NO_PREALLOC);
+    }
+
     /** {@code capacity} values, all zero, under the indices from 0. */
     public static BpfMap array(final String name, final int valueBytes, final int capacity) {
         return new BpfMap(BPF_MAP_TYPE_ARRAY, name, Integer.BYTES, valueBytes, capacity, 0);
@@ -71,7 +80,7 @@ public final class BpfMap implements AutoCloseable {
     public void put(final byte[] key, final byte[] value) {
         final Attributes attributes = entry(key).pointer(VALUE, Attributes.outside(checked(value, valueBytes, "value")));
         final int result = attributes.attempt(Command.BPF_MAP_UPDATE_ELEM);
-        if (result == -E2BIG) {
+        if (result == -E2BIG || result == -Linux.ENOSPC) {             // a hash table, a trie
             throw new IllegalStateException("the map '" + name + "' has no place left: it is made for " + capacity + " entries");
         }
         Linux.succeeded(result, Attributes.describe(Command.BPF_MAP_UPDATE_ELEM));

@@ -2,8 +2,8 @@ package io.sluice.bpf;
 
 /**
  * How the instructions of one kind of program get at the frame. R6 holds the program's context and R7 the cursor, from which all
- * offsets count: at first it stands at the Ethernet header, and adding to R7 moves it. R8 and R9 belong to the implementation,
- * R0 to R5 are lost.
+ * offsets count: at first it stands at the Ethernet header, and adding to R7 moves it. R8 belongs to the implementation, R9 is
+ * left alone, R0 to R5 are lost.
  */
 interface FrameAccess {
     /** Puts the context into R6 (it comes in R1) and the cursor into R7. */
@@ -14,7 +14,10 @@ interface FrameAccess {
      *
      * @param at    where they begin, counted from the cursor
      * @param bytes how many, even
-     * @param slot  where they go, counted from R10; a multiple of 8
+     * @param slot  where they go, counted from R10; a multiple of 8, or of {@code bytes} if that is less
      */
     void copy(Instructions code, int at, int bytes, int slot, String tooShort);
+
+    /** As before, but only two bytes, and counted from the beginning of the frame wherever the cursor stands. */
+    void copyFromStart(Instructions code, int at, int slot, String tooShort);
 }

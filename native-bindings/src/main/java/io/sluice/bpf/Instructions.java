@@ -26,6 +26,8 @@ public final class Instructions {
     static final int BPF_K = 0x00;
     static final int BPF_X = 0x08;
     static final int BPF_ADD = 0x00;
+    static final int BPF_AND = 0x50;
+    static final int BPF_LSH = 0x60;
     static final int BPF_MOV = 0xb0;
     static final int BPF_JA = 0x00;
     static final int BPF_CALL = 0x80;
@@ -55,9 +57,9 @@ public final class Instructions {
         }
     }
 
-    /** What a conditional jump compares; 64 bits, unsigned. */
+    /** What a conditional jump compares; 64 bits, unsigned. {@link #ANY_OF}: some bit is set in both. */
     public enum Condition {
-        EQUAL(0x10, "=="), NOT_EQUAL(0x50, "!="), GREATER(0x20, ">");
+        EQUAL(0x10, "=="), NOT_EQUAL(0x50, "!="), GREATER(0x20, ">"), LESS(0xa0, "<"), ANY_OF(0x40, "&");
 
         private final int code;
         private final String sign;
@@ -81,6 +83,21 @@ public final class Instructions {
     /** {@code to += value}. */
     public Instructions add(final Register to, final int value) {
         return append(BPF_ALU64 | BPF_ADD | BPF_K, to, Register.R0, 0, value, name(to) + " += " + value);
+    }
+
+    /** {@code to += from}. */
+    public Instructions add(final Register to, final Register from) {
+        return append(BPF_ALU64 | BPF_ADD | BPF_X, to, from, 0, 0, name(to) + " += " + name(from));
+    }
+
+    /** {@code to &= value}, sign-extended. */
+    public Instructions and(final Register to, final int value) {
+        return append(BPF_ALU64 | BPF_AND | BPF_K, to, Register.R0, 0, value, name(to) + " &= " + value);
+    }
+
+    /** {@code to <<= bits}. */
+    public Instructions shiftLeft(final Register to, final int bits) {
+        return append(BPF_ALU64 | BPF_LSH | BPF_K, to, Register.R0, 0, bits, name(to) + " <<= " + bits);
     }
 
     /** Loads from {@code at} bytes behind where {@code from} points, zero-extended. */

@@ -20,9 +20,19 @@ final class LoadBytes implements FrameAccess {
 
     @Override
     public void copy(final Instructions code, final int at, final int bytes, final int slot, final String tooShort) {
+        code.move(R2, R7)
+            .add(R2, at);
+        call(code, bytes, slot, tooShort);
+    }
+
+    @Override
+    public void copyFromStart(final Instructions code, final int at, final int slot, final String tooShort) {
+        code.move(R2, at);
+        call(code, Short.BYTES, slot, tooShort);
+    }
+
+    private static void call(final Instructions code, final int bytes, final int slot, final String tooShort) {
         code.move(R1, R6)
-            .move(R2, R7)
-            .add(R2, at)
             .move(R3, R10)
             .add(R3, slot)
             .move(R4, bytes)

@@ -4,9 +4,11 @@ import static io.sluice.bpf.Instructions.Condition.GREATER;
 import static io.sluice.bpf.Instructions.Register.R0;
 import static io.sluice.bpf.Instructions.Register.R1;
 import static io.sluice.bpf.Instructions.Register.R10;
+import static io.sluice.bpf.Instructions.Register.R2;
 import static io.sluice.bpf.Instructions.Register.R6;
 import static io.sluice.bpf.Instructions.Register.R7;
 import static io.sluice.bpf.Instructions.Register.R8;
+import static io.sluice.bpf.Instructions.Size.HALF;
 import static io.sluice.bpf.Instructions.Size.WORD;
 
 import io.sluice.bpf.Instructions.Size;
@@ -40,10 +42,20 @@ final class PacketPointers implements FrameAccess {
         }
     }
 
+    @Override
+    public void copyFromStart(final Instructions code, final int at, final int slot, final String tooShort) {
+        code.load(WORD, R2, R6, DATA)
+            .move(R1, R2)
+            .add(R1, at + HALF.bytes)
+            .jumpIf(R1, GREATER, R8, tooShort)
+            .load(HALF, R0, R2, at)
+            .store(HALF, R10, slot, R0);
+    }
+
     private static Size widest(final int bytes) {
         if (bytes >= Size.DOUBLE.bytes) {
             return Size.DOUBLE;
         }
-        return bytes >= WORD.bytes ? WORD : Size.HALF;
+        return bytes >= WORD.bytes ? WORD : HALF;
     }
 }

@@ -8,21 +8,21 @@ import io.sluice.linux.LinuxException;
 import java.net.InetAddress;
 
 /**
- * Steering for AF_PACKET, where XDP is not to be had: a filter lets only frames for VIPs into the sockets, and where the kernel
+ * Steering for AF_PACKET, where XDP is not to be had: a filter lets only Sluice's frames into the sockets, and where the kernel
  * has TCX (Linux 6.6) a second program drops the same frames behind the sockets, before the host's own stack sees them.
  */
 public final class PacketSocketSteering implements Steering {
     static final int SO_ATTACH_BPF = 50;                   // asm-generic/socket.h
 
-    private final VipSet vips;
+    private final SteeringMaps maps;
     private final BpfProgram filter;
     private final boolean shieldsHost;
     private final String description;
     private final CloseStack opened;
 
-    private PacketSocketSteering(final VipSet vips, final BpfProgram filter, final boolean shieldsHost,
+    private PacketSocketSteering(final SteeringMaps maps, final BpfProgram filter, final boolean shieldsHost,
         final String description, final CloseStack opened) {
-        this.vips = vips;
+        this.maps = maps;
         this.filter = filter;
         this.shieldsHost = shieldsHost;
         this.description = description;
@@ -32,16 +32,16 @@ public final class PacketSocketSteering implements Steering {
     /** Loads the programs and shields the host if it can be; sockets get their filter by {@link #filter}. */
     public static PacketSocketSteering beside(final Interface device) {
         try (CloseStack opening = new CloseStack()) {
-            final VipSet vips = opening.push(VipSet.open());
+            final SteeringMaps maps = opening.push(SteeringMaps.open());
             final BpfProgram filter = opening.push(
-                BpfProgram.load(BpfProgram.Type.SOCKET_FILTER, "sluice_filter", SteeringCode.filtering(vips)));
+                BpfProgram.load(BpfProgram.Type.SOCKET_FILTER, "sluice_filter", SteeringCode.filtering(maps)));
             final BpfProgram shield = opening.push(
-                BpfProgram.load(BpfProgram.Type.SCHED_CLS, "sluice_shield", SteeringCode.shielding(vips)));
+                BpfProgram.load(BpfProgram.Type.SCHED_CLS, "sluice_shield", SteeringCode.shielding(maps)));
             final boolean shieldsHost = shield(opening, shield, device);
             final String description = "packet socket filter, " + filter.description() + "; " + (shieldsHost
                 ? "TCX " + shield.description() + " on '" + device.name() + "' keeps its frames from the host"
                 : "the host's stack sees its frames too, for this kernel has no TCX (Linux 6.6)");
-            return new PacketSocketSteering(vips, filter, shieldsHost, description, opening.release());
+            return new PacketSocketSteering(maps, filter, shieldsHost, description, opening.release());
         }
     }
 
@@ -58,19 +58,34 @@ public final class PacketSocketSteering implements Steering {
         }
     }
 
-    /** Lets only frames for VIPs into this packet socket, from now on; what it holds already stays. */
+    /** Lets only Sluice's frames into this packet socket, from now on; what it holds already stays. */
     public void filter(final Fd packetSocket) {
         Linux.option(packetSocket, Linux.SOL_SOCKET, SO_ATTACH_BPF, filter.fd().number());
     }
 
     @Override
-    public void add(final InetAddress vip) {
-        vips.add(vip);
+    public void add(final InetAddress address, final int prefixLength) {
+        maps.add(address, prefixLength);
     }
 
     @Override
-    public void remove(final InetAddress vip) {
-        vips.remove(vip);
+    public void remove(final InetAddress address, final int prefixLength) {
+        maps.remove(address, prefixLength);
+    }
+
+    @Override
+    public void take(final Endpoint endpoint) {
+        maps.take(endpoint);
+    }
+
+    @Override
+    public void release(final Endpoint endpoint) {
+        maps.release(endpoint);
+    }
+
+    @Override
+    public void host(final InetAddress own, final boolean present) {
+        maps.host(own, present);
     }
 
     @Override

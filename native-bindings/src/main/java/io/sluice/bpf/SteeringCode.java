@@ -1,5 +1,7 @@
 package io.sluice.bpf;
 
+import static io.sluice.bpf.FamilyMaps.VIP;
+import static io.sluice.bpf.Instructions.Condition.ANY_OF;
 import static io.sluice.bpf.Instructions.Condition.EQUAL;
 import static io.sluice.bpf.Instructions.Condition.NOT_EQUAL;
 import static io.sluice.bpf.Instructions.Register.R0;
@@ -14,6 +16,12 @@ import static io.sluice.bpf.Instructions.Size.HALF;
 import static io.sluice.bpf.Instructions.Size.WORD;
 import static io.sluice.bpf.Instructions.network16;
 import static io.sluice.bpf.Instructions.network32;
+import static io.sluice.bpf.Steps.ADDRESS;
+import static io.sluice.bpf.Steps.FIELD;
+import static io.sluice.bpf.Steps.KERNELS;
+import static io.sluice.bpf.Steps.KNOWN;
+import static io.sluice.bpf.Steps.OURS;
+import static io.sluice.bpf.Steps.PREFIX;
 
 /**
  * Who gets a received frame. It is Sluice's when, behind at most two VLAN tags, it is
@@ -21,9 +29,12 @@ import static io.sluice.bpf.Instructions.network32;
  *   <li>ARP over Ethernet whose target is a VIP (RFC 826),</li>
  *   <li>IPv4 or IPv6 whose destination is a VIP, whatever it carries, fragments too,</li>
  *   <li>a neighbour solicitation for a VIP, sent to a solicited-node address (RFC 4861, section 4.3),</li>
+ *   <li>IPv4 or IPv6 that comes from an endpoint, or an error about what goes to one: {@link EndpointCode},</li>
  * </ul>
- * and the kernel's in every other case, also when it ends before that can be told. The same decision is made by three kinds of
- * program, which differ in how they read a frame ({@link FrameAccess}) and in what they do with it.
+ * and the kernel's in every other case, also when it ends before that can be told. A VIP is an address that was added or is in a
+ * prefix that was. They are looked up in this order, so that what there is most of, packets for single addresses, is told first.
+ * The same decision is made by three kinds of program, which differ in how they read a frame ({@link FrameAccess}) and in what
+ * they do with it.
  */
 final class SteeringCode {
     static final int XDP_DROP = 1;                                 // enum xdp_action, linux/bpf.h
@@ -54,22 +65,19 @@ final class SteeringCode {
     static final int ICMPV6 = 58;
     static final int NEIGHBOUR_SOLICITATION = 135;
 
-    static final int ADDRESS = -16;                        // on the stack: up to 16 bytes of address
-    static final int FIELD = -24;                          // and up to 8 bytes of anything else
-
     private static final String ONE_TAG_SEEN = "one tag seen";
     private static final String NETWORK_LAYER = "network layer";
-    private static final String OURS = "ours";
-    private static final String KERNELS = "the kernel's";
 
-    private final Instructions code = new Instructions();
-    private final FrameAccess frame;
-    private final VipSet vips;
+    private final Steps steps;
+    private final Instructions code;
+    private final FamilyMaps ipv4;
+    private final FamilyMaps ipv6;
 
-    private SteeringCode(final FrameAccess frame, final VipSet vips) {
-        this.frame = frame;
-        this.vips = vips;
-        frame.open(code);
+    private SteeringCode(final FrameAccess frame, final SteeringMaps maps) {
+        steps = new Steps(frame);
+        code = steps.code;
+        ipv4 = maps.ipv4();
+        ipv6 = maps.ipv6();
     }
 
     /**
@@ -77,8 +85,8 @@ final class SteeringCode {
      *
      * @param withoutSocket what becomes of them where the queue has none
      */
-    static Instructions redirecting(final VipSet vips, final BpfMap sockets, final int withoutSocket) {
-        return new SteeringCode(new PacketPointers(), vips).decide()
+    static Instructions redirecting(final SteeringMaps maps, final BpfMap sockets, final int withoutSocket) {
+        return new SteeringCode(new PacketPointers(), maps).decide()
             .label(OURS)
             .loadMap(R1, sockets)
             .load(WORD, R2, R6, RX_QUEUE_INDEX)
@@ -91,8 +99,8 @@ final class SteeringCode {
     }
 
     /** Socket filter: lets our frames into a packet socket, whole. */
-    static Instructions filtering(final VipSet vips) {
-        return new SteeringCode(new LoadBytes(), vips).withoutMetadata().decide()
+    static Instructions filtering(final SteeringMaps maps) {
+        return new SteeringCode(new LoadBytes(), maps).withoutMetadata().decide()
             .label(OURS)
             .load(WORD, R0, R6, LEN)
             .exit()
@@ -102,8 +110,8 @@ final class SteeringCode {
     }
 
     /** TCX ingress: keeps our frames, which the packet sockets have seen by then, from the host's own stack. */
-    static Instructions shielding(final VipSet vips) {
-        return new SteeringCode(new LoadBytes(), vips).withoutMetadata().decide()
+    static Instructions shielding(final SteeringMaps maps) {
+        return new SteeringCode(new LoadBytes(), maps).withoutMetadata().decide()
             .label(OURS)
             .move(R0, TCX_DROP)
             .exit()
@@ -128,7 +136,7 @@ final class SteeringCode {
         skipTag("first tag");
         code.label(ONE_TAG_SEEN);
         skipTag("second tag");
-        load(HALF, ETHERTYPE);
+        steps.load(HALF, ETHERTYPE);
         code.label(NETWORK_LAYER)
             .jumpIf(R0, EQUAL, network16(IPV4), "IPv4")
             .jumpIf(R0, EQUAL, network16(IPV6), "IPv6")
@@ -141,7 +149,7 @@ final class SteeringCode {
 
     /** Moves the cursor behind a VLAN tag, or goes to the network layer with the Ethertype in R0. */
     private void skipTag(final String tag) {
-        load(HALF, ETHERTYPE);
+        steps.load(HALF, ETHERTYPE);
         code.jumpIf(R0, EQUAL, network16(DOT1Q), tag)
             .jumpIf(R0, NOT_EQUAL, network16(DOT1AD), NETWORK_LAYER)
             .label(tag)
@@ -149,28 +157,36 @@ final class SteeringCode {
     }
 
     private void decideArp() {
-        copy(L3, 6, FIELD);
+        steps.copy(L3, 6, FIELD);
         code.load(WORD, R0, R10, FIELD)
             .jumpIf(R0, NOT_EQUAL, network32(0x0001_0800), KERNELS)      // Ethernet, IPv4
             .load(HALF, R0, R10, FIELD + 4)
             .jumpIf(R0, NOT_EQUAL, network16(0x06_04), KERNELS);         // address lengths
-        copy(ARP_TARGET, Integer.BYTES, ADDRESS);
-        lookUp(vips.ipv4());
+        steps.copy(ARP_TARGET, Integer.BYTES, ADDRESS);
+        lookUp(ipv4);
         code.jump(KERNELS);
     }
 
     private void decideIpv4() {
         code.label("IPv4");
-        copy(IPV4_DESTINATION, Integer.BYTES, ADDRESS);
-        lookUp(vips.ipv4());
-        code.jump(KERNELS);
+        steps.copy(IPV4_DESTINATION, Integer.BYTES, ADDRESS);
+        lookUp(ipv4);
+        new Ipv4EndpointCode(steps, ipv4).write();
     }
 
     private void decideIpv6() {
         code.label("IPv6");
-        copy(IPV6_DESTINATION, VipSet.IPV6_LENGTH, ADDRESS);
-        lookUp(vips.ipv6());
-        code.load(WORD, R0, R10, ADDRESS)                                // ff02::1:ff00:0/104, RFC 4291, section 2.7.1
+        steps.copy(IPV6_DESTINATION, FamilyMaps.IPV6_LENGTH, ADDRESS);
+        lookUp(ipv6);
+        code.load(BYTE, R0, R10, ADDRESS)
+            .jumpIf(R0, EQUAL, 0xff, "IPv6 group");
+        new Ipv6EndpointCode(steps, ipv6).write();
+        decideSolicitation();
+    }
+
+    private void decideSolicitation() {
+        code.label("IPv6 group")
+            .load(WORD, R0, R10, ADDRESS)                                // ff02::1:ff00:0/104, RFC 4291, section 2.7.1
             .jumpIf(R0, NOT_EQUAL, network32(0xff02_0000), KERNELS)
             .load(WORD, R0, R10, ADDRESS + 4)
             .jumpIf(R0, NOT_EQUAL, 0, KERNELS)
@@ -178,31 +194,27 @@ final class SteeringCode {
             .jumpIf(R0, NOT_EQUAL, network32(1), KERNELS)
             .load(BYTE, R0, R10, ADDRESS + 12)
             .jumpIf(R0, NOT_EQUAL, 0xff, KERNELS);
-        load(BYTE, IPV6_NEXT_HEADER);
+        steps.load(BYTE, IPV6_NEXT_HEADER);
         code.jumpIf(R0, NOT_EQUAL, ICMPV6, KERNELS);
-        load(BYTE, ICMPV6_TYPE);
+        steps.load(BYTE, ICMPV6_TYPE);
         code.jumpIf(R0, NOT_EQUAL, NEIGHBOUR_SOLICITATION, KERNELS);
-        copy(SOLICITATION_TARGET, VipSet.IPV6_LENGTH, ADDRESS);
-        lookUp(vips.ipv6());
+        steps.copy(SOLICITATION_TARGET, FamilyMaps.IPV6_LENGTH, ADDRESS);
+        lookUp(ipv6);
         code.jump(KERNELS);
     }
 
-    /** The field at {@code at} into R0; reads two bytes at least. */
-    private void load(final Instructions.Size size, final int at) {
-        copy(at, Math.max(size.bytes, HALF.bytes), FIELD);
-        code.load(size, R0, R10, FIELD);
-    }
-
-    private void copy(final int at, final int bytes, final int slot) {
-        frame.copy(code, at, bytes, slot, KERNELS);
-    }
-
-    /** Goes on unless the address is in the map. */
-    private void lookUp(final BpfMap map) {
-        code.loadMap(R1, map)
-            .move(R2, R10)
-            .add(R2, ADDRESS)
-            .call(Helper.MAP_LOOKUP_ELEM)
+    /** Goes on unless the address is a VIP. */
+    private void lookUp(final FamilyMaps maps) {
+        final String stranger = "step " + code.count();
+        steps.find(maps.addresses(), ADDRESS)
+            .jumpIf(R0, EQUAL, 0, stranger)
+            .load(BYTE, R0, R0, 0)
+            .jumpIf(R0, ANY_OF, VIP, OURS)
+            .label(stranger)
+            .store(BYTE, R10, KNOWN, R0)
+            .move(R0, Byte.SIZE * maps.addressLength())
+            .store(WORD, R10, PREFIX, R0);
+        steps.find(maps.prefixes(), PREFIX)
             .jumpIf(R0, NOT_EQUAL, 0, OURS);
     }
 }

@@ -6,18 +6,18 @@ import io.sluice.linux.Interface;
 import io.sluice.linux.LinuxException;
 import java.net.InetAddress;
 
-/** Steering by XDP: frames for VIPs go to the AF_XDP socket of their queue, and to the kernel while the queue has none. */
+/** Steering by XDP: Sluice's frames go to the AF_XDP socket of their queue, and to the kernel while the queue has none. */
 public final class XdpSteering implements Steering {
     private final Interface device;
-    private final VipSet vips;
+    private final SteeringMaps maps;
     private final BpfMap sockets;
     private final String description;
     private final CloseStack opened;
 
-    private XdpSteering(final Interface device, final VipSet vips, final BpfMap sockets, final String description,
+    private XdpSteering(final Interface device, final SteeringMaps maps, final BpfMap sockets, final String description,
         final CloseStack opened) {
         this.device = device;
-        this.vips = vips;
+        this.maps = maps;
         this.sockets = sockets;
         this.description = description;
         this.opened = opened;
@@ -31,13 +31,13 @@ public final class XdpSteering implements Steering {
      */
     public static XdpSteering attach(final Interface device, final Attachment attachment) {
         try (CloseStack opening = new CloseStack()) {
-            final VipSet vips = opening.push(VipSet.open());
+            final SteeringMaps maps = opening.push(SteeringMaps.open());
             final BpfMap sockets = opening.push(BpfMap.sockets("sluice_sockets", device.queues()));
-            final Instructions code = SteeringCode.redirecting(vips, sockets, SteeringCode.XDP_PASS);
+            final Instructions code = SteeringCode.redirecting(maps, sockets, SteeringCode.XDP_PASS);
             final BpfProgram program = opening.push(BpfProgram.load(BpfProgram.Type.XDP, "sluice_steering", code));
             opening.push(link(program, device, attachment));
             final String description = "XDP " + program.description() + " on '" + device.name() + "', " + attachment;
-            return new XdpSteering(device, vips, sockets, description, opening.release());
+            return new XdpSteering(device, maps, sockets, description, opening.release());
         }
     }
 
@@ -59,13 +59,28 @@ public final class XdpSteering implements Steering {
     }
 
     @Override
-    public void add(final InetAddress vip) {
-        vips.add(vip);
+    public void add(final InetAddress address, final int prefixLength) {
+        maps.add(address, prefixLength);
     }
 
     @Override
-    public void remove(final InetAddress vip) {
-        vips.remove(vip);
+    public void remove(final InetAddress address, final int prefixLength) {
+        maps.remove(address, prefixLength);
+    }
+
+    @Override
+    public void take(final Endpoint endpoint) {
+        maps.take(endpoint);
+    }
+
+    @Override
+    public void release(final Endpoint endpoint) {
+        maps.release(endpoint);
+    }
+
+    @Override
+    public void host(final InetAddress own, final boolean present) {
+        maps.host(own, present);
     }
 
     @Override

@@ -4,7 +4,7 @@
  * {@link io.sluice.bpf.BpfLink} are the three kernel objects held, each with one owner that closes it. Nothing is pinned: when
  * the process ends, however it ends, the kernel takes links, programs and maps away, and the interface is an ordinary one again.
  *
- * <p>{@link io.sluice.bpf.Steering} is what this is for: frames for VIPs to Sluice's sockets, all others to the kernel. Start
- * reading at {@code SteeringCode}, where that is decided.
+ * <p>{@link io.sluice.bpf.Steering} is what this is for: frames for VIPs, NAT replies and errors about what was forwarded to
+ * Sluice's sockets, all others to the kernel. Start reading at {@code SteeringCode}, where that is decided.
  */
 package io.sluice.bpf;

@@ -54,6 +54,11 @@ final class Attributes {
         return buffer.getShort(at + HEADER_LENGTH, nativeOrder()) & 0xffff;
     }
 
+    /** An EtherType, or another number that stands in network order. */
+    int networkHalf() {
+        return buffer.getShort(at + HEADER_LENGTH, BIG_ENDIAN) & 0xffff;
+    }
+
     int number() {
         return buffer.getInt(at + HEADER_LENGTH, nativeOrder());
     }

@@ -3,19 +3,21 @@ package io.sluice.netlink;
 import io.sluice.linux.Linux;
 import java.net.InetAddress;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The kernel's links, addresses and neighbours, by the messages applied so far. Each method says whether one told news. */
 final class KernelSnapshot {
     final Map<Integer, Link> links = new HashMap<>();
-    final Set<Address> addresses = new HashSet<>();
+    final Map<Own, Address> addresses = new HashMap<>();
     final Map<Host, Neighbour> neighbours = new HashMap<>();
 
     /** A neighbour's identity. */
     record Host(int ifindex, InetAddress address) {
+    }
+
+    /** The identity of an address of this host. */
+    record Own(int ifindex, InetAddress address, int prefixLength) {
     }
 
     /** A link that {@code exists}, new or changed, or that is gone. What hung on a link goes with it. */
@@ -27,7 +29,7 @@ final class KernelSnapshot {
         if (exists) {
             return !link.equals(links.put(link.index(), link));
         }
-        addresses.removeIf(address -> address.ifindex() == link.index());
+        addresses.keySet().removeIf(address -> address.ifindex() == link.index());
         neighbours.keySet().removeIf(host -> host.ifindex() == link.index());
         return links.remove(link.index()) != null;
     }
@@ -37,7 +39,8 @@ final class KernelSnapshot {
             return false;
         }
         final Address address = Address.read(message);
-        return exists ? addresses.add(address) : addresses.remove(address);
+        final Own own = new Own(address.ifindex(), address.address(), address.prefixLength());
+        return exists ? !address.equals(addresses.put(own, address)) : addresses.remove(own) != null;
     }
 
     /** Returns the neighbour that the message told news of. */

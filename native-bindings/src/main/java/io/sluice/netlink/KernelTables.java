@@ -22,7 +22,6 @@ import java.net.InetAddress;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The kernel's links, addresses and neighbours in the network namespace of the thread that opened this: asked for once, then
@@ -159,8 +158,8 @@ public final class KernelTables implements AutoCloseable {
     }
 
     /** All addresses of this host. */
-    public Set<Address> addresses() {
-        return Collections.unmodifiableSet(tables.addresses);
+    public Collection<Address> addresses() {
+        return Collections.unmodifiableCollection(tables.addresses.values());
     }
 
     /** What is known of a host on a link; empty when the kernel has no entry for it. */

@@ -11,11 +11,17 @@ package io.sluice.netlink;
  * @param lowerUp whether there is carrier ({@code IFF_LOWER_UP})
  * @param parent index of the device it lies on, in the same network namespace; 0 when there is none
  * @param kind   the driver's name for virtual ones ({@code vlan}, {@code veth}); empty for others
- * @param vlan   802.1Q id of a VLAN device, else {@link #NO_VLAN}
+ * @param vlan   id in the tag that a VLAN device puts on, else {@link #NO_VLAN}
+ * @param tag    EtherType of that tag, {@link #CUSTOMER_TAG} or {@link #SERVICE_TAG}; 0 when it puts on none
  */
-public record Link(int index, String name, long mac, int mtu, boolean up, boolean lowerUp, int parent, String kind, int vlan) {
+public record Link(int index, String name, long mac, int mtu, boolean up, boolean lowerUp, int parent, String kind, int vlan,
+    int tag) {
     /** In place of a VLAN id: frames carry none. */
     public static final int NO_VLAN = -1;
+    /** The tag of IEEE 802.1Q, that most VLANs have. */
+    public static final int CUSTOMER_TAG = 0x8100;
+    /** The tag of IEEE 802.1ad. */
+    public static final int SERVICE_TAG = 0x88a8;
 
     private static final int INDEX_AT = 4;                         // struct ifinfomsg, linux/rtnetlink.h
     private static final int FLAGS_AT = 8;
@@ -30,7 +36,7 @@ public record Link(int index, String name, long mac, int mtu, boolean up, boolea
         final int flags = message.number(FLAGS_AT);
         final Fields fields = new Fields(message.attributes(NetlinkAbi.IFINFOMSG_LENGTH));
         return new Link(message.number(INDEX_AT), fields.name, fields.mac, fields.mtu, (flags & NetlinkAbi.IFF_UP) != 0,
-            (flags & NetlinkAbi.IFF_LOWER_UP) != 0, fields.elsewhere ? 0 : fields.parent, fields.kind, fields.vlan);
+            (flags & NetlinkAbi.IFF_LOWER_UP) != 0, fields.elsewhere ? 0 : fields.parent, fields.kind, fields.vlan, fields.tag);
     }
 
     /**
@@ -54,6 +60,7 @@ public record Link(int index, String name, long mac, int mtu, boolean up, boolea
         private boolean elsewhere;                                 // the parent is in another namespace
         private String kind = "";
         private int vlan = NO_VLAN;
+        private int tag;
 
         Fields(final Attributes attributes) {
             while (attributes.next()) {
@@ -81,8 +88,10 @@ public record Link(int index, String name, long mac, int mtu, boolean up, boolea
 
         private void readVlan(final Attributes data) {
             while (data.next()) {
-                if (data.type() == NetlinkAbi.IFLA_VLAN_ID) {
-                    vlan = data.half();
+                switch (data.type()) {
+                    case NetlinkAbi.IFLA_VLAN_ID -> vlan = data.half();
+                    case NetlinkAbi.IFLA_VLAN_PROTOCOL -> tag = data.networkHalf();
+                    default -> { }                                 // of no concern here
                 }
             }
         }

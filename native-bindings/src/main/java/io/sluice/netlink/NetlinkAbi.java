@@ -50,7 +50,10 @@ final class NetlinkAbi {
     static final int RTA_OIF = 4;
     static final int RTA_GATEWAY = 5;
     static final int RTA_PREFSRC = 7;
+    static final int RTA_METRICS = 8;
     static final int RTA_VIA = 18;
+    static final int RTA_ENCAP = 22;
+    static final int RTAX_MTU = 2;
 
     static final int IFINFOMSG_LENGTH = 16;                        // sizeof(struct ifinfomsg)
     static final int IFF_UP = 0x1;                                 // linux/if.h
@@ -66,11 +69,14 @@ final class NetlinkAbi {
     static final int IFLA_INFO_KIND = 1;
     static final int IFLA_INFO_DATA = 2;
     static final int IFLA_VLAN_ID = 1;
+    static final int IFLA_VLAN_PROTOCOL = 5;
     static final int RTEXT_FILTER_SKIP_STATS = 8;                  // linux/rtnetlink.h
 
     static final int IFADDRMSG_LENGTH = 8;                         // sizeof(struct ifaddrmsg), linux/if_addr.h
     static final int IFA_ADDRESS = 1;
     static final int IFA_LOCAL = 2;
+    static final int IFA_F_DEPRECATED = 0x20;
+    static final int IFA_F_TENTATIVE = 0x40;
 
     static final int NDMSG_LENGTH = 12;                            // sizeof(struct ndmsg), linux/neighbour.h
     static final int NDA_DST = 1;

@@ -142,7 +142,7 @@ class PacketSocketTest {
         socket.memory().putLong(MADE_AT + 6, wire.near().mac() << 16, BIG_ENDIAN);
         socket.memory().putShort(MADE_AT + 12, (short) 0x88b5, BIG_ENDIAN);
         assertTrue(socket.tx().hasRoom());
-        socket.tx().submit(MADE_AT, 60);
+        socket.tx().submit(socket.memory(), MADE_AT, 60);
         Linux.wake(socket.descriptor());
         assertEquals(0, socket.tx().waiting());
     }

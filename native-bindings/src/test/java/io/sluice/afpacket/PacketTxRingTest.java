@@ -20,7 +20,7 @@ class PacketTxRingTest {
     void aFrameIsCopiedBehindTheHeader() {
         memory.putLong(100, 0x0123456789abcdefL);
 
-        ring.submit(100, 60);
+        ring.submit(memory, 100, 60);
 
         assertEquals(60, memory.getInt(BEGIN + PacketAbi.LEN));
         assertEquals(0x0123456789abcdefL, memory.getLong(BEGIN + 32));
@@ -33,7 +33,7 @@ class PacketTxRingTest {
         for (int round = 0; round < 3; round++) {
             for (int i = 0; i < CONFIG.slots(); i++) {
                 assertTrue(ring.hasRoom());
-                ring.submit(0, 60);
+                ring.submit(memory, 0, 60);
             }
             assertFalse(ring.hasRoom());
             assertEquals(CONFIG.slots(), ring.waiting());

@@ -40,7 +40,9 @@ class BpfAbiTest {
     private void maps() {
         is("BPF_MAP_TYPE_HASH", BpfMap.BPF_MAP_TYPE_HASH);
         is("BPF_MAP_TYPE_ARRAY", BpfMap.BPF_MAP_TYPE_ARRAY);
+        is("BPF_MAP_TYPE_LPM_TRIE", BpfMap.BPF_MAP_TYPE_LPM_TRIE);
         is("BPF_MAP_TYPE_XSKMAP", BpfMap.BPF_MAP_TYPE_XSKMAP);
+        is("offsetof(struct bpf_lpm_trie_key, data)", FamilyMaps.PREFIX_LENGTH);
         is("BPF_F_NO_PREALLOC", BpfMap.BPF_F_NO_PREALLOC);
         is("E2BIG", BpfMap.E2BIG);
         attribute("map_type", BpfMap.MAP_TYPE);
@@ -72,6 +74,8 @@ class BpfAbiTest {
         attribute("test.retval", BpfProgram.TEST_RETVAL);
         attribute("test.data_size_in", BpfProgram.TEST_DATA_SIZE_IN);
         attribute("test.data_in", BpfProgram.TEST_DATA_IN);
+        attribute("test.repeat", BpfProgram.TEST_REPEAT);
+        attribute("test.duration", BpfProgram.TEST_DURATION);
         attribute("prog_id", ProgramInfo.PROG_ID);
         attribute("info.bpf_fd", ProgramInfo.BPF_FD);
         attribute("info.info_len", ProgramInfo.INFO_LEN);

@@ -10,6 +10,8 @@ import io.sluice.linux.Fd;
 import io.sluice.linux.Linux;
 import io.sluice.linux.LinuxException;
 import io.sluice.linux.Needs;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,31 @@ class BpfMapTest {
             final Exception e = assertThrows(IllegalStateException.class, () -> map.put(new byte[4], new byte[1]));
             assertEquals("the map 'test_full' has no place left: it is made for 1 entries", e.getMessage());
         }
+    }
+
+    @Test
+    void theLongestPrefixIsFound() {
+        try (BpfMap map = BpfMap.prefixes("test_prefixes", 8, 1, 2)) {
+            map.put(prefix(8, 10, 0, 0, 0), new byte[] {8});
+            map.put(prefix(16, 10, 1, 0, 0), new byte[] {16});
+
+            assertArrayEquals(new byte[] {16}, map.get(prefix(32, 10, 1, 2, 3)).orElseThrow());
+            assertArrayEquals(new byte[] {8}, map.get(prefix(32, 10, 2, 2, 3)).orElseThrow());
+            assertEquals(Optional.empty(), map.get(prefix(32, 11, 1, 2, 3)));
+            final Exception e = assertThrows(IllegalStateException.class, () -> map.put(prefix(24, 10, 1, 2, 0), new byte[1]));
+            assertEquals("the map 'test_prefixes' has no place left: it is made for 2 entries", e.getMessage());
+            assertTrue(map.remove(prefix(16, 10, 1, 0, 0)));
+            assertFalse(map.remove(prefix(16, 10, 1, 0, 0)));
+            assertArrayEquals(new byte[] {8}, map.get(prefix(32, 10, 1, 2, 3)).orElseThrow());
+        }
+    }
+
+    private static byte[] prefix(final int length, final int... octets) {
+        final ByteBuffer key = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putInt(length);
+        for (final int octet : octets) {
+            key.put((byte) octet);
+        }
+        return key.array();
     }
 
     @Test

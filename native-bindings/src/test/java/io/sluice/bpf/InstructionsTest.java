@@ -25,6 +25,9 @@ class InstructionsTest {
         assertEquals("bf61000000000000", hex(new Instructions().move(R1, Instructions.Register.R6)));
         assertEquals("b7000000ffffffff", hex(new Instructions().move(R0, -1)));
         assertEquals("070700000e000000", hex(new Instructions().add(R7, 14)));
+        assertEquals("0f07000000000000", hex(new Instructions().add(R7, R0)));
+        assertEquals("570000000f000000", hex(new Instructions().and(R0, 15)));
+        assertEquals("6700000002000000", hex(new Instructions().shiftLeft(R0, 2)));
         assertEquals("69700c0000000000", hex(new Instructions().load(HALF, R0, R7, 12)));
         assertEquals("7b0af0ff00000000", hex(new Instructions().store(DOUBLE, R10, -16, R0)));
         assertEquals("18110000050000000000000000000000", hex(new Instructions().loadMap(R1, 5)));
@@ -38,6 +41,17 @@ class InstructionsTest {
 
         assertEquals("15000500" + "81000000" + "2d810400" + "00000000", hex(code).substring(0, 32));
         assertEquals("05000100" + "00000000", hex(code).substring(64, 80));
+    }
+
+    @Test
+    void everyComparisonHasTheKernelsCode() {
+        final StringBuilder codes = new StringBuilder();
+        for (final Instructions.Condition condition : Instructions.Condition.values()) {
+            codes.append(hex(new Instructions().jumpIf(R0, condition, 1, "out").label("out").exit()), 0, 2).append(' ')
+                .append(hex(new Instructions().jumpIf(R0, condition, R1, "out").label("out").exit()), 0, 2).append(' ');
+        }
+
+        assertEquals("15 1d 55 5d 25 2d a5 ad 45 4d ", codes.toString());
     }
 
     @Test

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.bpf.Steering.Endpoint;
 import org.junit.jupiter.api.Test;
 
 class PacketSocketSteeringTest {
     private static final String VIP = "198.51.100.1";
     private static final String OTHER = "198.51.100.2";
+    private static final String BACKEND = "10.0.0.11";
     private static final byte[] END = ipv4("", Frames.ICMP, VIP);  // of what was sent; the socket hears what went before by then
 
     @Test
@@ -61,6 +63,38 @@ class PacketSocketSteeringTest {
             }
             return null;
         });
+    }
+
+    @Test
+    void repliesComeInWhereverTheKernelKeepsTheirTag() throws Exception {
+        Veth.between(() -> {
+            try (PacketSocketSteering steering = PacketSocketSteering.beside(Veth.near());
+                PacketSocket near = new PacketSocket();
+                PacketSocket far = new PacketSocket().attach(Veth.far())) {
+                steering.add(ip("198.51.100.0"), 31);
+                steering.take(new Endpoint(ip(BACKEND), IpFrame.TCP, 8080, true));
+                steering.host(ip("10.0.0.1"), true);
+                steering.filter(near.fd());
+                near.listen(Veth.near());
+
+                far.send(reply("").frame());
+                far.send(reply(DOT1Q).frame());
+                far.send(reply(DOT1Q).mac("ffffffffffff").frame());
+                far.send(reply(DOT1Q).to("10.0.0.1").frame());
+                far.send(reply(DOT1AD + DOT1Q).frame());
+                far.send(END);
+
+                assertArrayEquals(reply("").frame(), near.receive());
+                assertArrayEquals(reply("").frame(), near.receive());
+                assertArrayEquals(reply(DOT1Q).frame(), near.receive());
+                assertArrayEquals(END, near.receive());
+            }
+            return null;
+        });
+    }
+
+    private static IpFrame reply(final String tags) {
+        return IpFrame.from(BACKEND).to("203.0.113.7").tcp(8080, 31337).behind(tags);
     }
 
     @Test

@@ -3,26 +3,18 @@ package io.sluice.bpf;
 import static io.sluice.bpf.Frames.DOT1AD;
 import static io.sluice.bpf.Frames.DOT1Q;
 import static io.sluice.bpf.Frames.arp;
-import static io.sluice.bpf.Frames.cut;
-import static io.sluice.bpf.Frames.ip;
 import static io.sluice.bpf.Frames.ipv4;
 import static io.sluice.bpf.Frames.ipv6;
 import static io.sluice.bpf.Frames.neighbour;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sluice.linux.CloseStack;
-import io.sluice.linux.Needs;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * What the three programs decide, asked of the kernel by {@code BPF_PROG_TEST_RUN}. The XDP program drops ours here, where in
- * production it passes them on if the queue has no socket: otherwise ours could not be told from the kernel's without one.
- */
-class SteeringCodeTest {
+/** What the three programs decide about packets for single addresses, and about what is for none. */
+class SteeringCodeTest extends SteeringDecisions {
     private static final String VIP4 = "198.51.100.1";
     private static final String OTHER4 = "198.51.100.2";
     private static final String VIP6 = "2001:db8:51::1";
@@ -34,28 +26,10 @@ class SteeringCodeTest {
     private static final int HOP_BY_HOP = 0;
     private static final int FRAGMENT_HEADER = 44;
 
-    private final CloseStack opened = new CloseStack();
-    private VipSet vips;
-    private BpfProgram xdp;
-    private BpfProgram filter;
-    private BpfProgram shield;
-
     @BeforeEach
-    void load() {
-        Needs.root();
-        vips = opened.push(VipSet.open());
-        final BpfMap sockets = opened.push(BpfMap.sockets("test_sockets", 1));
-        xdp = opened.push(BpfProgram.load(BpfProgram.Type.XDP, "test_xdp",
-            SteeringCode.redirecting(vips, sockets, SteeringCode.XDP_DROP)));
-        filter = opened.push(BpfProgram.load(BpfProgram.Type.SOCKET_FILTER, "test_filter", SteeringCode.filtering(vips)));
-        shield = opened.push(BpfProgram.load(BpfProgram.Type.SCHED_CLS, "test_shield", SteeringCode.shielding(vips)));
-        vips.add(ip(VIP4));
-        vips.add(ip(VIP6));
-    }
-
-    @AfterEach
-    void close() {
-        opened.close();
+    void addVips() {
+        add(VIP4);
+        add(VIP6);
     }
 
     @Test
@@ -139,16 +113,6 @@ class SteeringCodeTest {
         }
     }
 
-    private void cutEverywhere(final byte[] frame, final int enough) {
-        for (int length = 14; length <= frame.length; length++) {
-            if (length < enough) {
-                kernels(cut(frame, length));
-            } else {
-                ours(cut(frame, length));
-            }
-        }
-    }
-
     @Test
     void whatIsNeitherArpNorIpIsTheKernels() {
         final byte[] lldp = ipv4("", Frames.TCP, VIP4);
@@ -166,11 +130,11 @@ class SteeringCodeTest {
         for (final String vip : List.of(OTHER4, OTHER6)) {
             final byte[] frame = vip.equals(OTHER4) ? ipv4("", Frames.TCP, vip) : ipv6("", Frames.TCP, vip, SEGMENT);
             kernels(frame);
-            vips.add(ip(vip));
-            vips.add(ip(vip));
+            add(vip);
+            add(vip);
             ours(frame);
-            vips.remove(ip(vip));
-            vips.remove(ip(vip));
+            remove(vip);
+            remove(vip);
             kernels(frame);
         }
         ours(ipv4("", Frames.TCP, VIP4));
@@ -180,41 +144,8 @@ class SteeringCodeTest {
     void aQueueWithoutASocketLeavesOurFramesToTheKernel() {
         try (BpfMap none = BpfMap.sockets("test_none", 1);
             BpfProgram real = BpfProgram.load(BpfProgram.Type.XDP, "test_real",
-                SteeringCode.redirecting(vips, none, SteeringCode.XDP_PASS))) {
+                SteeringCode.redirecting(maps, none, SteeringCode.XDP_PASS))) {
             assertEquals(SteeringCode.XDP_PASS, real.testRun(ipv4("", Frames.TCP, VIP4)));
         }
-    }
-
-    private void ours(final byte[] frame) {
-        decided(frame, SteeringCode.XDP_DROP, frame.length, SteeringCode.TCX_DROP);
-    }
-
-    private void kernels(final byte[] frame) {
-        decided(frame, SteeringCode.XDP_PASS, 0, SteeringCode.TCX_NEXT);
-    }
-
-    private void decided(final byte[] frame, final int byXdp, final int byFilter, final int byShield) {
-        final String hex = HexFormat.of().formatHex(frame);
-        assertEquals(byXdp, xdp.testRun(frame), () -> "XDP, " + hex);
-        assertEquals(byFilter, filter.testRun(behindAHeader(frame)), () -> "socket filter, " + hex);
-        if (frame.length >= leastForAnSkb(frame)) {
-            assertEquals(byShield, shield.testRun(frame), () -> "TCX, " + hex);
-        }
-    }
-
-    /** The kernel won't make an skb for a test run that has nothing behind Ethernet, or less than the IP header it promises. */
-    private static int leastForAnSkb(final byte[] frame) {
-        return switch ((frame[12] & 0xff) << 8 | frame[13] & 0xff) {
-            case 0x0800 -> 14 + 20;
-            case 0x86dd -> 14 + 40;
-            default -> 14 + 1;
-        };
-    }
-
-    /** A test run takes 14 bytes of what it is given as the header that socket filters don't see; those of AF_PACKET do. */
-    private static byte[] behindAHeader(final byte[] frame) {
-        final byte[] longer = new byte[14 + frame.length];
-        System.arraycopy(frame, 0, longer, 14, frame.length);
-        return longer;
     }
 }

@@ -2,11 +2,13 @@ package io.sluice.bpf;
 
 import static io.sluice.bpf.Frames.ip;
 import static io.sluice.bpf.Frames.ipv4;
+import static io.sluice.bpf.IpFrame.from;
 import static io.sluice.linux.PrivateNetwork.sh;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.bpf.Steering.Endpoint;
 import io.sluice.linux.Interface;
 import io.sluice.linux.Needs;
 import java.io.BufferedReader;
@@ -22,6 +24,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class XdpSteeringTest {
     private static final String VIP = "198.51.100.1";
     private static final String OTHER = "198.51.100.2";
+    private static final String HOST = "10.0.0.1";
+    private static final String BACKEND = "10.0.0.11";
+    private static final String CLIENT = "203.0.113.7";
+    private static final String ROUTER = "192.0.2.254";
 
     @ParameterizedTest
     @EnumSource(Attachment.class)
@@ -62,6 +68,37 @@ class XdpSteeringTest {
                 far.send(ipv4("", Frames.TCP, VIP));
                 Veth.eventually("and one more", () -> Host.received() == 2);
                 assertEquals(2, socket.refused());
+            }
+            return null;
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Attachment.class)
+    void prefixesRepliesAndErrorsGoThereToo(final Attachment attachment) throws Exception {
+        Veth.between(() -> {
+            try (XdpSteering xdp = XdpSteering.attach(Veth.near(), attachment);
+                RefusingXdpSocket socket = new RefusingXdpSocket(Veth.near());
+                PacketSocket far = new PacketSocket().attach(Veth.far())) {
+                final Endpoint endpoint = new Endpoint(ip(BACKEND), IpFrame.TCP, 8080, true);
+                xdp.add(ip("198.51.100.0"), 30);
+                xdp.take(endpoint);
+                xdp.host(ip(HOST), true);
+                xdp.socket(0, socket.fd());
+
+                far.send(ipv4("", Frames.TCP, OTHER));
+                far.send(from(BACKEND).to(CLIENT).tcp(8080, 31337).behind(Frames.DOT1Q).frame());
+                far.send(from(ROUTER).to(HOST).icmp(3, from(CLIENT).to(BACKEND).tcp(31337, 8080)).frame());
+                far.send(from(BACKEND).to(HOST).tcp(8080, 31337).frame());
+
+                Veth.eventually("three frames at the socket", () -> socket.refused() == 3);
+                Veth.eventually("one at the host", () -> Host.received() == 1);
+                xdp.release(endpoint);
+                xdp.remove(ip("198.51.100.0"), 30);
+                far.send(from(BACKEND).to(CLIENT).tcp(8080, 31337).frame());
+                far.send(ipv4("", Frames.TCP, OTHER));
+                Veth.eventually("and two more", () -> Host.received() == 3);
+                assertEquals(3, socket.refused());
             }
             return null;
         });

@@ -53,15 +53,16 @@ class CodecTest {
             + "0a00" + "0100" + "02fc000000010000"                       // IFLA_ADDRESS
             + "0800" + "0400" + "dc050000"                               // IFLA_MTU 1500
             + "0800" + "0500" + "04000000"                               // IFLA_LINK
-            + "2000" + "1280"                                            // IFLA_LINKINFO, flagged as nested
+            + "2800" + "1280"                                            // IFLA_LINKINFO, flagged as nested
             + "0900" + "0100" + "766c616e00000000"                       // IFLA_INFO_KIND vlan
-            + "1000" + "0200"                                            // IFLA_INFO_DATA
-            + "0600" + "0100" + "64000000" + "0400" + "0900");           // IFLA_VLAN_ID 100; one we don't know
+            + "1800" + "0200"                                            // IFLA_INFO_DATA
+            + "0600" + "0100" + "64000000" + "0400" + "0900"             // IFLA_VLAN_ID 100; one we don't know
+            + "0600" + "0500" + "81000000");                             // IFLA_VLAN_PROTOCOL 802.1Q, in network order
 
         final Link link = Link.read(message);
 
         assertTrue(Link.isDevice(message));
-        assertEquals(new Link(9, "eth0.100", 0x02fc_0000_0001L, 1500, true, true, 4, "vlan", 100), link);
+        assertEquals(new Link(9, "eth0.100", 0x02fc_0000_0001L, 1500, true, true, 4, "vlan", 100, Link.CUSTOMER_TAG), link);
         assertTrue(link.isVlanOf(4));
         assertFalse(link.isVlanOf(5));
     }
@@ -81,8 +82,30 @@ class CodecTest {
 
     @Test
     void aPointToPointAddressIsTheHostsOwnEnd() {
-        assertEquals(new Address(3, address("203.0.113.1"), 32), Address.read(message("14", "02" + "20" + "00" + "00" + "03000000"
+        assertEquals(new Address(3, address("203.0.113.1"), 32, true), Address.read(message("14",
+            "02" + "20" + "00" + "00" + "03000000"
             + "0800" + "0100" + "cb007102" + "0800" + "0200" + "cb007101")));
+    }
+
+    @Test
+    void anAddressThatIsTentativeOrDeprecatedIsNotPreferred() {
+        for (final String flags : List.of("00", "80", "20", "40", "e0")) {
+            final Address address = Address.read(message("14",
+                "02" + "20" + flags + "00" + "03000000" + "0800" + "0100" + "cb007102"));
+
+            assertEquals(List.of("00", "80").contains(flags), address.preferred(), flags);
+        }
+    }
+
+    @Test
+    void aServiceVlanIsReadAsSuch() {
+        final Link link = Link.read(message("10", "0000" + "0100" + "09000000" + "43100100" + "00000000"
+            + "2400" + "1200"                                            // IFLA_LINKINFO
+            + "0900" + "0100" + "766c616e00000000"                       // IFLA_INFO_KIND vlan
+            + "1400" + "0200" + "0600" + "0500" + "88a80000" + "0600" + "0100" + "ff0f0000"));
+
+        assertEquals(Link.SERVICE_TAG, link.tag());
+        assertEquals(4095, link.vlan());
     }
 
     @Test
@@ -103,7 +126,8 @@ class CodecTest {
 
     @Test
     void aRouteByAnIpv6GatewayIsRead() {
-        assertEquals(new Route(RouteType.UNICAST, 5, Optional.of(address("fe80::1")), Optional.of(address("203.0.113.1"))),
+        assertEquals(new Route(RouteType.UNICAST, 5, Optional.of(address("fe80::1")), Optional.of(address("203.0.113.1")), 0,
+            false),
             Route.read(message("18", "02" + "20" + "0000" + "fe" + "00" + "00" + "01" + "00000000"
                 + "0800" + "0400" + "05000000" + "0800" + "0700" + "cb007101"
                 + "1600" + "1200" + "0a00" + "fe800000000000000000000000000001" + "0000")));
@@ -113,6 +137,21 @@ class CodecTest {
     void aRouteByAGatewayIsRead() {
         assertEquals(Optional.of(address("203.0.113.254")), Route.read(message("18", "02" + "20" + "0000" + "fe" + "00" + "00"
             + "01" + "00000000" + "0800" + "0400" + "05000000" + "0800" + "0500" + "cb0071fe")).gateway());
+    }
+
+    @Test
+    void theMtuOfARouteStandsAmongItsMetrics() {
+        assertEquals(1400, Route.read(message("18", "02" + "20" + "0000" + "fe" + "00" + "00" + "01" + "00020000"
+            + "0800" + "0400" + "05000000"
+            + "1c00" + "0880" + "0800" + "0100" + "04000000"             // RTA_METRICS, flagged as nested: RTAX_LOCK of the MTU,
+            + "0800" + "0200" + "78050000" + "0800" + "0a00" + "0a000000")).mtu());    // RTAX_MTU 1400, RTAX_HOPLIMIT
+    }
+
+    @Test
+    void aRouteThatPutsOnALabelSaysSo() {
+        assertTrue(Route.read(message("18", "02" + "20" + "0000" + "fe" + "00" + "00" + "01" + "00020000"
+            + "0800" + "0400" + "05000000" + "0600" + "1500" + "01000000"    // RTA_ENCAP_TYPE MPLS, and its padding
+            + "0c00" + "1600" + "0800" + "0100" + "00064100")).wraps());     // RTA_ENCAP: MPLS_IPTUNNEL_DST
     }
 
     @Test

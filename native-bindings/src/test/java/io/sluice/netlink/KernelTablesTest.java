@@ -61,7 +61,7 @@ class KernelTablesTest {
         assertEquals(0, link.parent());                            // its peer is in another namespace
         assertTrue(link.up() && link.vlan() == Link.NO_VLAN);
         assertTrue(tables.links().contains(link));
-        assertTrue(tables.addresses().contains(new Address(ifindex, HOST, 24)));
+        assertTrue(tables.addresses().contains(new Address(ifindex, HOST, 24, true)));
         assertEquals(Optional.of(new Neighbour(ifindex, NEIGHBOUR, NeighbourState.PERMANENT, 0x0200_0000_0009L)),
             tables.neighbour(ifindex, NEIGHBOUR));
     }
@@ -86,7 +86,7 @@ class KernelTablesTest {
             other.here("address add 198.51.100.1/24 dev NAME");
             other.here("neigh replace 198.51.100.9 lladdr 02:00:00:00:00:09 nud permanent dev NAME");
             follow("the neighbour is seen", () -> tables.neighbour(gone, address("198.51.100.9")).isPresent());
-            assertTrue(tables.addresses().contains(new Address(gone, address("198.51.100.1"), 24)));
+            assertTrue(tables.addresses().contains(new Address(gone, address("198.51.100.1"), 24, true)));
 
             other.here("link del NAME");
             follow("the link is gone", () -> tables.link(gone).isEmpty());
@@ -98,7 +98,7 @@ class KernelTablesTest {
 
     @Test
     void addressesAreFollowed() {
-        final Address second = new Address(ifindex, address("2001:db8::1"), 64);
+        final Address second = new Address(ifindex, address("2001:db8::1"), 64, true);
         wire.here("address add 2001:db8::1/64 dev NAME nodad");
         follow("the address is seen", () -> tables.addresses().contains(second));
 
@@ -148,7 +148,8 @@ class KernelTablesTest {
         wire.here("route add blackhole 192.0.2.128/26");
         wire.here("route add prohibit 192.0.2.192/26");
         try {
-            assertEquals(new Route(RouteType.UNICAST, ifindex, Optional.empty(), Optional.of(HOST)), kernel.route(NEIGHBOUR, 0));
+            assertEquals(new Route(RouteType.UNICAST, ifindex, Optional.empty(), Optional.of(HOST), 0, false),
+                kernel.route(NEIGHBOUR, 0));
             assertEquals(RouteType.LOCAL, kernel.route(HOST, 0).type());
             assertEquals(RouteType.BROADCAST, kernel.route(address("203.0.113.255"), 0).type());
             assertEquals(Optional.of(NEIGHBOUR), kernel.route(address("198.51.100.1"), 0).gateway());
@@ -169,7 +170,7 @@ class KernelTablesTest {
         wire.here("route add 2001:db8:6::/64 via 2001:db8:5::9");
         wire.here("route add unreachable 2001:db8:7::/64");
         try {
-            assertEquals(new Route(RouteType.UNICAST, ifindex, Optional.empty(), Optional.of(address("2001:db8:5::1"))),
+            assertEquals(new Route(RouteType.UNICAST, ifindex, Optional.empty(), Optional.of(address("2001:db8:5::1")), 0, false),
                 kernel.route(address("2001:db8:5::9"), 0));
             assertEquals(Optional.of(address("2001:db8:5::9")), kernel.route(address("2001:db8:6::1"), 0).gateway());
             assertEquals(RouteType.UNREACHABLE, kernel.route(address("2001:db8:7::1"), 0).type());
@@ -179,6 +180,39 @@ class KernelTablesTest {
         } finally {
             wire.here("route del unreachable 2001:db8:7::/64");
         }
+    }
+
+    @Test
+    void ofARouteWithSeveralHopsTheKernelNamesOne() {
+        wire.here("route add 198.51.100.0/24 nexthop via 203.0.113.9 dev NAME nexthop via 203.0.113.10 dev NAME");
+
+        final Optional<InetAddress> gateway = kernel.route(address("198.51.100.1"), 0).gateway();
+
+        assertTrue(gateway.equals(Optional.of(NEIGHBOUR)) || gateway.equals(Optional.of(address("203.0.113.10"))),
+            gateway.toString());
+        assertEquals(gateway, kernel.route(address("198.51.100.1"), 0).gateway());
+    }
+
+    @Test
+    void aRouteMaySayItsMtu() {
+        wire.here("route add 198.51.100.0/24 via 203.0.113.9 dev NAME mtu lock 1300");
+        wire.here("address add 2001:db8:5::1/64 dev NAME nodad");
+        wire.here("route add 2001:db8:6::/64 via 2001:db8:5::9 dev NAME mtu 1290");
+
+        assertEquals(1300, kernel.route(address("198.51.100.1"), 0).mtu());
+        assertEquals(1290, kernel.route(address("2001:db8:6::1"), 0).mtu());
+        assertEquals(0, kernel.route(NEIGHBOUR, 0).mtu());
+    }
+
+    @Test
+    void anAddressThatIsDeprecatedIsNews() {
+        final InetAddress second = address("203.0.113.5");
+        wire.here("address add 203.0.113.5/32 dev NAME");
+        follow("the address is seen", () -> tables.addresses().contains(new Address(ifindex, second, 32, true)));
+        wire.here("address change 203.0.113.5/32 dev NAME valid_lft 1000 preferred_lft 0");
+
+        follow("it is deprecated", () -> tables.addresses().contains(new Address(ifindex, second, 32, false)));
+        assertEquals(1, tables.addresses().stream().filter(address -> address.address().equals(second)).count());
     }
 
     @Test

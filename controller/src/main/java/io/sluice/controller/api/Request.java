@@ -88,6 +88,21 @@ public final class Request {
         return list.stream().map(item -> typed(argument, item, String.class)).toList();
     }
 
+    /** Those of the arguments that are there, as texts; a list's with commas between them. */
+    public Map<String, String> words(final List<String> names) {
+        final Map<String, String> words = new LinkedHashMap<>();
+        for (final String name : names) {
+            if (arguments.get(name) instanceof List<?>) {
+                words.put(name, String.join(",", texts(name)));
+            } else if (arguments.get(name) instanceof Long number) {
+                words.put(name, number.toString());
+            } else if (arguments.containsKey(name)) {
+                words.put(name, text(name));
+            }
+        }
+        return words;
+    }
+
     private static <T> T typed(final String argument, final Object value, final Class<T> type) {
         if (value == null) {
             throw new RefusedException("the request lacks its " + Texts.quote(argument));

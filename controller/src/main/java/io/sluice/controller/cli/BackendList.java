@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 /** {@code sluice backend list}. */
 @Command(name = "list", description = "Show the backends of one VIP, or of all.")
 final class BackendList extends ListVerb {
-    @Parameters(paramLabel = "VIP", arity = "0..1", description = "Its name, or ADDRESS:PORT[/tcp|udp].")
+    @Parameters(paramLabel = "VIP", arity = "0..1", description = "Its name, or ADDRESS:PORT[/tcp|udp|sctp].")
     private String vip;
 
     @Override
@@ -31,22 +31,40 @@ final class BackendList extends ListVerb {
         if (ofSeveralVips) {
             columns.text("vip", "VIP");
         }
-        columns.text("name", "NAME").text("address", "ADDRESS").number("weight", "WEIGHT").text("health", "HEALTH")
+        columns.text("name", "NAME").text("place", "ADDRESS");
+        if (!((List<?>) backends).stream().allMatch(BackendList::isReachedAsUsual)) {
+            columns.text("way", "MODE");
+        }
+        columns.number("weight", "WEIGHT").text("health", "HEALTH")
             .text("nextHop", "NEXT HOP").number("connections", "CONNECTIONS").number("packets", "PACKETS");
         columns.text("reasons", "REMARKS");
         for (final Object backend : (List<?>) backends) {
-            columns.row(withReasons((Map<?, ?>) backend));
+            columns.row(forPeople((Map<?, ?>) backend));
         }
         return columns.toString();
     }
 
-    /** What speaks against it: the health check's reason, and the dataplane's. */
-    private static Map<String, Object> withReasons(final Map<?, ?> backend) {
+    /** With where and how it is reached, and what speaks against it: the health check's reason, and the dataplane's. */
+    private static Map<String, Object> forPeople(final Map<?, ?> backend) {
         final Map<String, Object> row = new HashMap<>();
         backend.forEach((key, value) -> row.put((String) key, value));
+        row.put("place", place(backend));
+        row.put("way", Modes.text(backend) + (isSaid(backend, "serverId") ? " server-id=" + said(backend, "serverId") : ""));
         final String separator = isSaid(backend, "reason") && isSaid(backend, "nextHopReason") ? "; " : "";
         row.put("reasons", said(backend, "reason") + separator + said(backend, "nextHopReason"));
         return row;
+    }
+
+    private static boolean isReachedAsUsual(final Object backend) {
+        return Modes.isUsual((Map<?, ?>) backend) && !isSaid((Map<?, ?>) backend, "serverId");
+    }
+
+    private static String place(final Map<?, ?> backend) {
+        final String address = said(backend, "address");
+        if (!isSaid(backend, "port")) {
+            return address;
+        }
+        return (address.indexOf(':') < 0 ? address : "[" + address + "]") + ":" + said(backend, "port");
     }
 
     private static boolean isSaid(final Map<?, ?> backend, final String key) {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Parameters;
 /** {@code sluice backend weight}. */
 @Command(name = "weight", description = "Change a backend's share of new connections.")
 final class BackendWeight extends EditVerb {
-    @Parameters(index = "0", paramLabel = "VIP", description = "Its name, or ADDRESS:PORT[/tcp|udp].")
+    @Parameters(index = "0", paramLabel = "VIP", description = "Its name, or ADDRESS:PORT[/tcp|udp|sctp].")
     private String vip;
 
     @Parameters(index = "1", paramLabel = "BACKEND", description = "Its name or address.")

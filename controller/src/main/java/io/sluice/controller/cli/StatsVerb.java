@@ -20,17 +20,28 @@ final class StatsVerb extends ListVerb {
     String columns(final Map<String, Object> answer) {
         final List<?> vips = (List<?>) answer.get("vips");
         final Columns perVip = new Columns().text("name", "VIP").text("endpoint", "ADDRESS").number("packets", "PACKETS")
-            .number("bytes", "BYTES").number("opened", "OPENED").number("noBackend", "NO BACKEND").rows(vips);
+            .number("bytes", "BYTES").number("opened", "OPENED").number("noBackend", "NO BACKEND");
+        replies(perVip, vips).rows(vips);
         final Columns perBackend = new Columns().text("vip", "VIP").text("name", "BACKEND").number("packets", "PACKETS")
             .number("bytes", "BYTES").number("opened", "OPENED").number("connections", "CONNECTIONS");
+        replies(perBackend, vips);
         vips.forEach(vip -> perBackend.rows(((Map<?, ?>) vip).get("backends")));
         return dataplane((Map<?, ?>) answer.get("dataplane"), (Map<?, ?>) answer.get("controller")) + "\n" + perVip + "\n"
-            + perBackend + counted("VERDICT", answer.get("verdicts")) + counted("PACKET I/O", answer.get("packetIo"));
+            + perBackend + counted("VERDICT", answer.get("verdicts")) + counted("REMARK", answer.get("remarks"))
+            + counted("PACKET I/O", answer.get("packetIo"));
+    }
+
+    /** Columns for replies, where any come back through Sluice. */
+    private static Columns replies(final Columns columns, final List<?> vips) {
+        if (vips.stream().anyMatch(vip -> ((Map<?, ?>) vip).get("replies") != null)) {
+            columns.number("replies", "REPLIES").number("replyBytes", "REPLY BYTES");
+        }
+        return columns;
     }
 
     /** Counters, where there are any, with a column for each worker where there are several. */
     private static String counted(final String heading, final Object counters) {
-        if (((List<?>) counters).isEmpty()) {
+        if (counters == null || ((List<?>) counters).isEmpty()) {
             return "";
         }
         final Columns columns = new Columns().text("name", heading).number("count", "COUNT");

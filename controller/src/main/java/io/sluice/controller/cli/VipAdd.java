@@ -3,20 +3,22 @@ package io.sluice.controller.cli;
 import io.sluice.controller.api.Request;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code sluice vip add}. What is left out is left to the controller. */
 @Command(name = "add", description = "Add a VIP, without backends.", sortOptions = false)
 final class VipAdd extends EditVerb {
-    @Parameters(paramLabel = "ADDRESS:PORT[/tcp|udp]", description = "Where it is reached; IPv6 as [2001:db8::1]:80.")
+    @Parameters(paramLabel = "ADDRESS:PORT[/tcp|udp|sctp]", description = "Where it is reached; IPv6 as [2001:db8::1]:80. "
+        + "ADDRESS may be a prefix like 198.51.100.0/24, PORT a range like 8000-8099, or any.")
     private String endpoint;
 
     @Option(names = "--name", paramLabel = "NAME", description = "Its name (default: like 198.51.100.1-80-tcp).")
     private String name;
 
-    @Option(names = "--mode", paramLabel = "MODE", description = "How packets reach the backends: dsr (the default).")
-    private String mode;
+    @Mixin
+    private ModeOptions mode;
 
     @Option(names = "--scheduler", paramLabel = "SCHEDULER", description = "How a backend is chosen: maglev (the default), rr, "
         + "wrr, lc, wlc, sed, nq, sh (source hash), iphash (source network hash), random, p2c (the better of two at random), "
@@ -31,11 +33,16 @@ final class VipAdd extends EditVerb {
         + "from 251 to 655373 (default: at least 100 a backend).")
     private Integer maglevSize;
 
+    @Option(names = "--quic", paramLabel = "CONFIG:LENGTH", description = "For udp: go by the server ids in QUIC connection ids "
+        + "(QUIC-LB, plaintext): the config id, and the octets of a server id.")
+    private String quic;
+
     @Option(names = "--check", paramLabel = "KIND",
-        description = "How backends are checked: tcp (the default), or none (the default for udp).")
+        description = "How backends are checked: tcp (the default), or none (the default for udp and sctp).")
     private String check;
 
-    @Option(names = "--check-port", paramLabel = "PORT", description = "The port checked (default: the VIP's).")
+    @Option(names = "--check-port", paramLabel = "PORT", description = "The port checked (default: the "
+        + "backend's, or the VIP's).")
     private Integer checkPort;
 
     @Option(names = "--check-interval", paramLabel = "TIME", description = "From check to check (default: 2s).")
@@ -53,9 +60,9 @@ final class VipAdd extends EditVerb {
 
     @Override
     Request request() {
-        return Request.of("vip add").with("endpoint", endpoint).with("name", name).with("mode", mode).with("scheduler", scheduler)
+        return mode.addTo(Request.of("vip add")).with("endpoint", endpoint).with("name", name).with("scheduler", scheduler)
             .with("hashPrefix", hashPrefix).with("maglevSize", maglevSize)
-            .with("check", check).with("checkPort", checkPort).with("checkInterval", checkInterval)
+            .with("quic", quic).with("check", check).with("checkPort", checkPort).with("checkInterval", checkInterval)
             .with("checkTimeout", checkTimeout).with("rise", rise).with("fall", fall);
     }
 }

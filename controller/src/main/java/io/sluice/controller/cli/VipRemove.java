@@ -8,7 +8,7 @@ import picocli.CommandLine.Parameters;
 /** {@code sluice vip remove}. */
 @Command(name = "remove", description = "Remove a VIP and its backends.")
 final class VipRemove extends EditVerb {
-    @Parameters(paramLabel = "VIP", description = "Its name, or ADDRESS:PORT[/tcp|udp].")
+    @Parameters(paramLabel = "VIP", description = "Its name, or ADDRESS:PORT[/tcp|udp|sctp].")
     private String vip;
 
     @Override

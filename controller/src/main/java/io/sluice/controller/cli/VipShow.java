@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 /** {@code sluice vip show}. */
 @Command(name = "show", description = "Show all there is to know of a VIP.")
 final class VipShow extends ListVerb {
-    @Parameters(paramLabel = "VIP", description = "Its name, or ADDRESS:PORT[/tcp|udp].")
+    @Parameters(paramLabel = "VIP", description = "Its name, or ADDRESS:PORT[/tcp|udp|sctp].")
     private String vip;
 
     @Override
@@ -22,8 +22,9 @@ final class VipShow extends ListVerb {
     String columns(final Map<String, Object> answer) {
         return "name       " + answer.get("name") + "\n"
             + "address    " + answer.get("endpoint") + "\n"
-            + "mode       " + answer.get("mode") + "\n"
+            + "mode       " + Modes.text(answer) + "\n"
             + "scheduler  " + scheduler(answer) + "\n"
+            + (answer.get("quic") == null ? "" : "quic       " + answer.get("quic") + "\n")
             + "check      " + check((Map<?, ?>) answer.get("check")) + "\n\n"
             + BackendList.columns(answer.get("backends"), false);
     }

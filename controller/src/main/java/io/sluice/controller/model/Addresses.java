@@ -1,9 +1,13 @@
 package io.sluice.controller.model;
 
+import io.sluice.table.AddressBlock;
+import io.sluice.table.AddressText;
+
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** IP addresses as people write them. Literals only: a name is never looked up, so nothing here waits for a name server. */
@@ -11,7 +15,15 @@ public final class Addresses {
     private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
     private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
-    private static final int GROUPS = 8;
+    private static final List<Special> SPECIAL = List.of(
+        special("unspecified", "0.0.0.0", 8), special("loopback", "127.0.0.0", 8),
+        special("multicast", "224.0.0.0", 4), special("broadcast", "255.255.255.255", 32),
+        special("unspecified", "::", 128), special("loopback", "::1", 128),
+        special("multicast", "ff00::", 8), special("link-local", "fe80::", 10));
+
+    /** Addresses that no single host of a network has. */
+    private record Special(String kind, AddressBlock block) {
+    }
 
     private Addresses() {
     }
@@ -30,6 +42,30 @@ public final class Addresses {
         return IPV4.matcher(text).matches() || IPV6.matcher(text).matches() && literal(text) != null;
     }
 
+    /** An address, or ADDRESS/LENGTH for all that begin alike; {@code what} begins the sentence that refuses it. */
+    public static AddressBlock parseBlock(final String what, final String text) {
+        final int slash = text.indexOf('/');
+        if (slash < 0) {
+            return AddressBlock.host(parse(text));
+        }
+        final InetAddress address = parse(text.substring(0, slash));
+        final String length = text.substring(slash + 1);
+        if (!length.matches("\\d{1,3}")) {
+            throw new RefusedException(what + " " + Texts.quote(text) + ": its prefix length is not a number; write it like "
+                + (isIpv4(address) ? "198.51.100.0/24" : "2001:db8::/64"));
+        }
+        return Refusals.refusing(() -> new AddressBlock(address, Integer.parseInt(length)));
+    }
+
+    private static Special special(final String kind, final String address, final int prefixLength) {
+        return new Special(kind, new AddressBlock(literal(address), prefixLength));
+    }
+
+    /** Whether {@code text} spells an address, or a prefix. */
+    static boolean isBlock(final String text) {
+        return isLiteral(text.indexOf('/') < 0 ? text : text.substring(0, text.indexOf('/')));
+    }
+
     private static InetAddress literal(final String text) {
         try {
             return InetAddress.getByName(text);
@@ -45,6 +81,21 @@ public final class Addresses {
             throw new RefusedException(what + " " + text(address) + " is " + kind + "; give a unicast address of the network");
         }
         return address;
+    }
+
+    /** The same addresses, or a refusal when one of them is none that a single host can have. */
+    public static AddressBlock unicast(final String what, final AddressBlock block) {
+        if (block.isHost()) {
+            unicast(what, block.address());
+            return block;
+        }
+        for (final Special special : SPECIAL) {
+            if (special.block().overlaps(block)) {
+                throw new RefusedException(what + " " + block + " has " + special.kind() + " addresses in it; give a prefix of"
+                    + " unicast addresses");
+            }
+        }
+        return block;
     }
 
     private static String notUnicast(final InetAddress address) {
@@ -77,56 +128,8 @@ public final class Addresses {
         return isIpv4(address) ? "IPv4" : "IPv6";
     }
 
-    /**
-     * The address in its canonical form, IPv6 as RFC 5952 section 4 has it: lower case, the longest run of zero groups
-     * shortened.
-     */
+    /** The address in its one canonical text, see {@link AddressText}. */
     public static String text(final InetAddress address) {
-        if (isIpv4(address)) {
-            return address.getHostAddress();
-        }
-        final int[] groups = groups(address.getAddress());
-        final int from = longestZeroRun(groups);
-        if (from < 0) {
-            return join(groups, 0, GROUPS);
-        }
-        return join(groups, 0, from) + "::" + join(groups, zeroRunEnd(groups, from), GROUPS);
-    }
-
-    private static int[] groups(final byte[] octets) {
-        final int[] groups = new int[GROUPS];
-        for (int i = 0; i < GROUPS; i++) {
-            groups[i] = (octets[2 * i] & 0xff) << 8 | octets[2 * i + 1] & 0xff;
-        }
-        return groups;
-    }
-
-    /** Where the first longest run of at least two zero groups begins, or -1. */
-    private static int longestZeroRun(final int[] groups) {
-        int longest = -1;
-        int length = 1;
-        for (int i = 0; i < GROUPS; i = Math.max(i + 1, zeroRunEnd(groups, i))) {
-            if (zeroRunEnd(groups, i) - i > length) {
-                longest = i;
-                length = zeroRunEnd(groups, i) - i;
-            }
-        }
-        return longest;
-    }
-
-    private static int zeroRunEnd(final int[] groups, final int from) {
-        int end = from;
-        while (end < GROUPS && groups[end] == 0) {
-            end++;
-        }
-        return end;
-    }
-
-    private static String join(final int[] groups, final int from, final int to) {
-        final StringBuilder joined = new StringBuilder();
-        for (int i = from; i < to; i++) {
-            joined.append(i == from ? "" : ":").append(Integer.toHexString(groups[i]));
-        }
-        return joined.toString();
+        return AddressText.of(address);
     }
 }

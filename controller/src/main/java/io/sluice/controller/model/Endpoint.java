@@ -1,29 +1,38 @@
 package io.sluice.controller.model;
 
+import io.sluice.table.AddressBlock;
+import io.sluice.table.PortRange;
 import io.sluice.table.Protocol;
 
 import java.net.InetAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where a VIP is reached: address, port and protocol. No two VIPs share one. */
-public record Endpoint(InetAddress address, int port, Protocol protocol) {
+/** Where a VIP is reached: addresses, ports and protocol. No two VIPs share one. */
+public record Endpoint(AddressBlock block, PortRange ports, Protocol protocol) {
     private static final int MAX_PORT = 65_535;
     private static final Pattern TEXT = Pattern.compile("(?:\\[([^\\]]*)\\]|([^:\\[\\]]*)):([^:/]*)(?:/(.*))?");
+    private static final Pattern RANGE = Pattern.compile("(\\d{1,9})-(\\d{1,9})");
+    private static final String ANY = "any";
 
-    /** Refuses an address that isn't unicast and a port that isn't one. */
+    /** Refuses addresses that aren't unicast and ports that aren't ones. */
     public Endpoint {
-        Addresses.unicast("VIP address", address);
-        checkPort("port", port);
+        Addresses.unicast("VIP address", block);
+        if (!ports.equals(PortRange.ANY)) {
+            checkPort("port", ports.first());
+        }
     }
 
-    /** Reads ADDRESS:PORT[/tcp|udp]; IPv6 in brackets; TCP when no protocol is given. */
+    /** Reads ADDRESS[/PREFIX]:PORT|FIRST-LAST|any[/tcp|udp|sctp]; IPv6 in brackets; TCP when no protocol is given. */
     public static Endpoint parse(final String text) {
         final Matcher matcher = matcher(text);
-        final String host = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
         final String protocol = matcher.group(4) != null ? matcher.group(4) : "tcp";
-        return new Endpoint(Addresses.parse(host), parsePort("port", matcher.group(3)),
+        return new Endpoint(Addresses.parseBlock("VIP address", host(matcher)), parsePorts("port", matcher.group(3)),
             Texts.choice("protocol", Protocol.class, protocol));
+    }
+
+    private static String host(final Matcher matcher) {
+        return matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
     }
 
     private static Matcher matcher(final String text) {
@@ -35,25 +44,41 @@ public record Endpoint(InetAddress address, int port, Protocol protocol) {
             throw new RefusedException(Texts.quote(text) + ": where the address ends and the port begins can't be told;"
                 + " write IPv6 in brackets, like [2001:db8::1]:80");
         }
-        throw new RefusedException(Texts.quote(text) + " is not ADDRESS:PORT[/tcp|udp]; write it like 198.51.100.1:80"
-            + " or [2001:db8::1]:80/udp");
+        throw new RefusedException(Texts.quote(text) + " is not ADDRESS:PORT[/tcp|udp|sctp]; write it like 198.51.100.1:80,"
+            + " [2001:db8::1]:80/udp or 198.51.100.0/24:8000-8099");
     }
 
     /** Whether {@code text} is written like an endpoint, right or wrong. */
     static boolean looksLike(final String text) {
         final Matcher matcher = TEXT.matcher(text);
-        return matcher.matches() && Addresses.isLiteral(matcher.group(1) != null ? matcher.group(1) : matcher.group(2));
+        return matcher.matches() && Addresses.isBlock(host(matcher));
     }
 
     /** Whether {@code text}, written like an endpoint, leaves the protocol open. */
     static boolean leavesProtocolOpen(final String text) {
-        return text.indexOf('/') < 0;
+        return matcher(text).group(4) == null;
     }
 
-    private static int parsePort(final String what, final String text) {
+    /** Reads PORT, FIRST-LAST or any; {@code what} begins the sentence that refuses it. */
+    static PortRange parsePorts(final String what, final String text) {
+        if (text.equals(ANY)) {
+            return PortRange.ANY;
+        }
+        final Matcher range = RANGE.matcher(text);
+        if (!range.matches()) {
+            return PortRange.one(parsePort(what, text));
+        }
+        final int first = parsePort(what, range.group(1));
+        final int last = parsePort(what, range.group(2));
+        return Refusals.refusing(() -> new PortRange(first, last));
+    }
+
+    /** Reads a port from 1 to 65535. */
+    static int parsePort(final String what, final String text) {
         if (!text.matches("\\d{1,9}")) {
             throw new RefusedException(what + " " + Texts.quote(text) + " is not a number; give one from 1 to " + MAX_PORT);
         }
+        checkPort(what, Integer.parseInt(text));
         return Integer.parseInt(text);
     }
 
@@ -63,15 +88,24 @@ public record Endpoint(InetAddress address, int port, Protocol protocol) {
         }
     }
 
+    /** The first of its addresses. */
+    public InetAddress address() {
+        return block.address();
+    }
+
+    /** Whether it is one address and one port. */
+    public boolean isOne() {
+        return block.isHost() && ports.isOne();
+    }
+
     /** The name of a VIP that was given none: 198.51.100.1-80-tcp. */
     public String derivedName() {
-        return Addresses.text(address) + "-" + port + "-" + Texts.text(protocol);
+        return block.toString().replace('/', '-') + "-" + ports + "-" + Texts.text(protocol);
     }
 
     /** As it is read: 198.51.100.1:80/tcp. */
     @Override
     public String toString() {
-        final String host = Addresses.text(address);
-        return (Addresses.isIpv4(address) ? host : "[" + host + "]") + ":" + port + "/" + Texts.text(protocol);
+        return (block.isIpv4() ? block : "[" + block + "]") + ":" + ports + "/" + Texts.text(protocol);
     }
 }

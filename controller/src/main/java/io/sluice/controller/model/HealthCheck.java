@@ -6,7 +6,7 @@ import java.time.Duration;
  * How the backends of a VIP are checked.
  *
  * @param kind     what is done
- * @param port     the port that is connected to; 0 for the VIP's own
+ * @param port     the port that is connected to; 0 for the backend's own, or the VIP's where it has none
  * @param interval from one check's beginning to the next
  * @param timeout  after which a check without an answer has failed; not longer than the interval, so checks never overlap
  * @param rise     successes in a row that bring a backend up again
@@ -17,7 +17,7 @@ public record HealthCheck(Kind kind, int port, Duration interval, Duration timeo
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final int MOST = 100;
 
-    /** TCP to the VIP's port every 2 s, 1 s to answer, up after 2, down after 3. */
+    /** TCP to the backend's port every 2 s, 1 s to answer, up after 2, down after 3. */
     public static final HealthCheck TCP = new HealthCheck(Kind.TCP, 0, Duration.ofSeconds(2), Duration.ofSeconds(1), 2, 3);
 
     /** No check: a backend is taken to be well. */
@@ -59,8 +59,13 @@ public record HealthCheck(Kind kind, int port, Duration interval, Duration timeo
         }
     }
 
-    /** The port to connect to for a VIP at {@code vipPort}. */
-    public int portFor(final int vipPort) {
-        return port == 0 ? vipPort : port;
+    /** The port to connect to for a backend of a VIP. */
+    public int portFor(final Endpoint vip, final HostPort backend) {
+        return backend.port() == 0 || port != 0 ? portFor(vip) : backend.port();
+    }
+
+    /** The port to connect to for the backends of a VIP that have none of their own. */
+    public int portFor(final Endpoint vip) {
+        return port == 0 ? vip.ports().first() : port;
     }
 }

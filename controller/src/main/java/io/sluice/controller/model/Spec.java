@@ -1,16 +1,18 @@
 package io.sluice.controller.model;
 
-import io.sluice.table.ForwardingMode;
+import io.sluice.table.BackendRow;
+import io.sluice.table.Conflicts;
+import io.sluice.table.Forwarding;
+import io.sluice.table.Ids;
+import io.sluice.table.QuicRouting;
 import io.sluice.table.Scheduling;
+import io.sluice.table.VipRow;
 
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-
-import io.sluice.table.Ids;
 
 /**
  * Everything the operator wants, immutable. An edit gives a new spec, or throws {@link RefusedException} and changes nothing.
@@ -38,6 +40,17 @@ public record Spec(List<Vip> vips, int lastId) {
             }
         }
         checkIds(vips);
+        checkConflicts(vips);
+    }
+
+    private static void checkConflicts(final List<Vip> vips) {
+        final List<VipRow> vipRows = new ArrayList<>();
+        final List<BackendRow> backendRows = new ArrayList<>();
+        for (final Vip vip : vips) {
+            vipRows.add(vip.row());
+            vip.backends().forEach(backend -> backendRows.add(backend.row(vip.id(), true)));
+        }
+        Refusals.check(() -> Conflicts.check(vipRows, backendRows));
     }
 
     private static void checkIds(final List<Vip> vips) {
@@ -69,11 +82,12 @@ public record Spec(List<Vip> vips, int lastId) {
     }
 
     /** Adds a VIP without backends; {@code name} may be null for the derived one. */
-    public Spec addVip(final String name, final Endpoint endpoint, final ForwardingMode mode, final Scheduling scheduling,
-                       final HealthCheck check) {
+    public Spec addVip(final String name, final Endpoint endpoint, final Forwarding forwarding, final Scheduling scheduling,
+                       final QuicRouting quic, final HealthCheck check) {
         final int id = nextId();
         final List<Vip> more = new ArrayList<>(vips);
-        more.add(new Vip(id, name == null ? endpoint.derivedName() : name, endpoint, mode, scheduling, check, List.of()));
+        more.add(new Vip(id, name == null ? endpoint.derivedName() : name, endpoint, forwarding, scheduling, quic, check,
+            List.of()));
         return new Spec(more, id);
     }
 
@@ -83,12 +97,10 @@ public record Spec(List<Vip> vips, int lastId) {
         return new Spec(vips.stream().filter(v -> v.id() != gone.id()).toList(), lastId);
     }
 
-    /** Adds a backend to a VIP; {@code name} may be null for its address. */
-    public Spec addBackend(final String vip, final String name, final InetAddress address, final int weight,
-                           final int priority) {
+    /** Adds a backend to a VIP, with an id of its own. */
+    public Spec addBackend(final String vip, final Backend backend) {
         final int id = nextId();
-        final Backend backend = new Backend(id, name == null ? Addresses.text(address) : name, address, weight, priority);
-        return new Spec(replaced(vip(vip).plus(backend)), id);
+        return new Spec(replaced(vip(vip).plus(backend.withId(id))), id);
     }
 
     /** Removes a backend from a VIP. */
@@ -107,11 +119,13 @@ public record Spec(List<Vip> vips, int lastId) {
         return vips.stream().map(v -> v.id() == changed.id() ? changed : v).toList();
     }
 
-    /** The VIP that {@code text} names: its name, or ADDRESS:PORT[/tcp|udp]; refuses when there is none, or more than one. */
+    /** The VIP that {@code text} names: its name, or its endpoint; refuses when there is none, or more than one. */
     public Vip vip(final String text) {
         final List<Vip> meant = meant(text);
         if (meant.size() > 1) {
-            throw new RefusedException(Texts.quote(text) + " is both tcp and udp; say which, like " + meant.get(0).endpoint());
+            throw new RefusedException(Texts.quote(text) + " is " + (meant.size() == 2 ? "both " : "") + String.join(" and ",
+                meant.stream().map(v -> Texts.text(v.endpoint().protocol())).toList()) + "; say which, like "
+                + meant.get(0).endpoint());
         }
         if (meant.isEmpty()) {
             throw new RefusedException("there is no VIP " + Texts.quote(text)
@@ -126,7 +140,7 @@ public record Spec(List<Vip> vips, int lastId) {
         }
         final Endpoint endpoint = Endpoint.parse(text);
         return vips.stream().filter(v -> v.endpoint().equals(endpoint)
-            || Endpoint.leavesProtocolOpen(text) && v.endpoint().address().equals(endpoint.address())
-            && v.endpoint().port() == endpoint.port()).toList();
+            || Endpoint.leavesProtocolOpen(text) && v.endpoint().block().equals(endpoint.block())
+            && v.endpoint().ports().equals(endpoint.ports())).toList();
     }
 }

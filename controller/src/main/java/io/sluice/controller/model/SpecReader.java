@@ -1,25 +1,33 @@
 package io.sluice.controller.model;
 
-import io.sluice.table.ForwardingMode;
+import io.sluice.table.Forwarding;
+import io.sluice.table.PortRange;
 import io.sluice.table.Protocol;
+import io.sluice.table.QuicRouting;
 import io.sluice.table.SchedulerKind;
 import io.sluice.table.Scheduling;
+import io.sluice.table.ServerId;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Makes a {@link Spec} of a YAML document. Refusals begin with the line they are about. */
 final class SpecReader {
     private static final List<String> SPEC_KEYS = List.of("sluice", "version", "lastId", "vips");
     private static final List<String> VIP_KEYS =
-        List.of("name", "id", "address", "port", "protocol", "mode", "scheduler", "hashPrefix", "maglevSize", "check",
-            "backends");
+        with(List.of("name", "id", "address", "port", "protocol", "scheduler", "hashPrefix", "maglevSize", "quic", "check",
+            "backends"), ForwardingOptions.KEYS);
     private static final List<String> CHECK_KEYS = List.of("kind", "port", "interval", "timeout", "rise", "fall");
-    private static final List<String> BACKEND_KEYS = List.of("name", "id", "address", "weight", "priority");
+    private static final List<String> BACKEND_KEYS =
+        with(List.of("name", "id", "address", "port", "weight", "priority", "serverId"), ForwardingOptions.KEYS);
 
     private SpecReader() {
+    }
+
+    private static List<String> with(final List<String> some, final List<String> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
     }
 
     static Spec read(final YamlNode document) {
@@ -30,7 +38,7 @@ final class SpecReader {
         for (final YamlNode vip : document.entry(entries, "vips").list("vips")) {
             vips.add(vip(vip));
         }
-        return at(document, () -> new Spec(vips, lastId));
+        return document.at(() -> new Spec(vips, lastId));
     }
 
     /** Before anything else: another program's file, or another build's, deserves that answer and no other. */
@@ -53,21 +61,23 @@ final class SpecReader {
         final String name = node.entry(entries, "name").text("name");
         final int id = node.entry(entries, "id").number("id");
         final Endpoint endpoint = endpoint(node, entries);
-        final ForwardingMode mode = choice(node, entries, "mode", ForwardingMode.class);
+        final Forwarding forwarding = ForwardingYaml.read(node.entry(entries, "mode"), entries);
         final Scheduling scheduling = scheduling(node, entries);
+        final QuicRouting quic = entries.getOrDefault("quic", node).at(() -> QuicOptions.parse(text(entries, "quic")));
         final HealthCheck check = check(node.entry(entries, "check"));
         final List<Backend> backends = new ArrayList<>();
         for (final YamlNode backend : node.entry(entries, "backends").list("backends")) {
             backends.add(backend(backend));
         }
-        return at(node, () -> new Vip(id, name, endpoint, mode, scheduling, check, backends));
+        return node.at(() -> new Vip(id, name, endpoint, forwarding, scheduling, quic, check, backends));
     }
 
     private static Endpoint endpoint(final YamlNode node, final Map<String, YamlNode> entries) {
         final YamlNode address = node.entry(entries, "address");
-        final int port = node.entry(entries, "port").number("port");
+        final YamlNode port = node.entry(entries, "port");
+        final PortRange ports = port.at(() -> Endpoint.parsePorts("port", port.text("port")));
         final Protocol protocol = choice(node, entries, "protocol", Protocol.class);
-        return at(address, () -> new Endpoint(Addresses.parse(address.text("address")), port, protocol));
+        return address.at(() -> new Endpoint(Addresses.parseBlock("VIP address", address.text("address")), ports, protocol));
     }
 
     private static HealthCheck check(final YamlNode node) {
@@ -78,7 +88,7 @@ final class SpecReader {
         final String timeout = node.entry(entries, "timeout").text("timeout");
         final int rise = node.entry(entries, "rise").number("rise");
         final int fall = node.entry(entries, "fall").number("fall");
-        return at(node, () -> new HealthCheck(kind, port, Texts.duration("interval", interval),
+        return node.at(() -> new HealthCheck(kind, port, Texts.duration("interval", interval),
             Texts.duration("timeout", timeout), rise, fall));
     }
 
@@ -89,14 +99,19 @@ final class SpecReader {
         final String address = node.entry(entries, "address").text("address");
         final int weight = node.entry(entries, "weight").number("weight");
         final int priority = option(entries, "priority");
-        return at(node, () -> new Backend(id, name, Addresses.parse(address), weight, priority));
+        final int port = option(entries, "port");
+        final Forwarding forwarding = ForwardingYaml.readOwn(entries);
+        final ServerId serverId = entries.getOrDefault("serverId", node)
+            .at(() -> QuicOptions.parseServerId(text(entries, "serverId")));
+        return node.at(() -> new Backend(id, name, new HostPort(Addresses.parse(address), port), weight, priority, forwarding,
+            serverId));
     }
 
     private static Scheduling scheduling(final YamlNode node, final Map<String, YamlNode> entries) {
         final SchedulerKind kind = choice(node, entries, "scheduler", SchedulerKind.class);
         final int hashPrefix = option(entries, "hashPrefix");
         final int maglevSize = option(entries, "maglevSize");
-        return at(node.entry(entries, "scheduler"), () -> Schedulings.of(kind, hashPrefix, maglevSize));
+        return node.entry(entries, "scheduler").at(() -> Schedulings.of(kind, hashPrefix, maglevSize));
     }
 
     /** A number that need not be there; then it is 0. */
@@ -104,18 +119,14 @@ final class SpecReader {
         return entries.containsKey(key) ? entries.get(key).number(key) : 0;
     }
 
+    /** A text that need not be there; then it is null. */
+    private static String text(final Map<String, YamlNode> entries, final String key) {
+        return entries.containsKey(key) ? entries.get(key).text(key) : null;
+    }
+
     private static <E extends Enum<E>> E choice(final YamlNode node, final Map<String, YamlNode> entries, final String key,
                                                 final Class<E> choices) {
         final YamlNode entry = node.entry(entries, key);
-        return at(entry, () -> Texts.choice(key, choices, entry.text(key)));
-    }
-
-    /** What the model refuses, with the line that asked for it. */
-    private static <T> T at(final YamlNode node, final Supplier<T> made) {
-        try {
-            return made.get();
-        } catch (final RefusedException e) {
-            throw node.refuse(e.getMessage(), e);
-        }
+        return entry.at(() -> Texts.choice(key, choices, entry.text(key)));
     }
 }

@@ -1,5 +1,7 @@
 package io.sluice.controller.model;
 
+import io.sluice.table.PortRange;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
@@ -60,13 +62,16 @@ final class SpecWriter {
         out.writeStartObject();
         out.writeStringField("name", vip.name());
         out.writeNumberField("id", vip.id());
-        out.writeStringField("address", Addresses.text(vip.endpoint().address()));
-        out.writeNumberField("port", vip.endpoint().port());
+        out.writeStringField("address", vip.endpoint().block().toString());
+        ports(vip.endpoint().ports());
         out.writeStringField("protocol", Texts.text(vip.endpoint().protocol()));
-        out.writeStringField("mode", Texts.text(vip.mode()));
+        ForwardingYaml.write(out, vip.forwarding());
         out.writeStringField("scheduler", Texts.text(vip.scheduling().kind()));
         option("hashPrefix", vip.scheduling().hashPrefix());
         option("maglevSize", vip.scheduling().ringSize());
+        if (vip.quic() != null) {
+            out.writeStringField("quic", QuicOptions.text(vip.quic()));
+        }
         check(vip.check());
         out.writeArrayFieldStart("backends");
         for (final Backend backend : vip.backends()) {
@@ -74,6 +79,14 @@ final class SpecWriter {
         }
         out.writeEndArray();
         out.writeEndObject();
+    }
+
+    private void ports(final PortRange ports) throws IOException {
+        if (ports.isOne()) {
+            out.writeNumberField("port", ports.first());
+        } else {
+            out.writeStringField("port", ports.toString());
+        }
     }
 
     private void check(final HealthCheck check) throws IOException {
@@ -91,9 +104,16 @@ final class SpecWriter {
         out.writeStartObject();
         out.writeStringField("name", backend.name());
         out.writeNumberField("id", backend.id());
-        out.writeStringField("address", Addresses.text(backend.address()));
+        out.writeStringField("address", Addresses.text(backend.place().address()));
+        option("port", backend.place().port());
         out.writeNumberField("weight", backend.weight());
         option("priority", backend.priority());
+        if (backend.forwarding() != null) {
+            ForwardingYaml.write(out, backend.forwarding());
+        }
+        if (backend.serverId() != null) {
+            out.writeStringField("serverId", backend.serverId().hex());
+        }
         out.writeEndObject();
     }
 

@@ -1,10 +1,13 @@
 package io.sluice.controller.model;
 
+import io.sluice.table.Fitness;
+import io.sluice.table.Forwarding;
 import io.sluice.table.ForwardingMode;
+import io.sluice.table.QuicRouting;
 import io.sluice.table.SchedulerKind;
 import io.sluice.table.Scheduling;
+import io.sluice.table.VipRow;
 
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,15 +16,17 @@ import java.util.Set;
 /**
  * A virtual IP service and the backends that answer for it.
  *
- * @param id   unique over life
- * @param name unique among VIPs
+ * @param id         unique over life
+ * @param name       unique among VIPs
+ * @param forwarding how packets are carried to the backends that have no way of their own
+ * @param quic       how QUIC connection ids name backends; null where they are not looked at
  */
-public record Vip(int id, String name, Endpoint endpoint, ForwardingMode mode, Scheduling scheduling, HealthCheck check,
-                  List<Backend> backends) {
+public record Vip(int id, String name, Endpoint endpoint, Forwarding forwarding, Scheduling scheduling, QuicRouting quic,
+                  HealthCheck check, List<Backend> backends) {
     private static final int MOST_OF_A_RING = 65_535;
     private static final int IPV4_BITS = 32;
 
-    /** Refuses what can't be forwarded: a backend given twice, or of the other IP version, or a scheduler that doesn't fit. */
+    /** Refuses what can't be forwarded: a backend given twice, or out of reach, or a scheduler or check that doesn't fit. */
     public Vip {
         backends = List.copyOf(backends);
         Texts.name("VIP", name);
@@ -29,20 +34,43 @@ public record Vip(int id, String name, Endpoint endpoint, ForwardingMode mode, S
             throw new RefusedException("a VIP can't be named " + Texts.quote(name) + ", which reads as an address and port;"
                 + " choose another name");
         }
+        row(id, name, endpoint, forwarding, scheduling, quic);
         checkScheduling(name, endpoint, scheduling, check);
+        checkCheck(endpoint, check);
         checkRing(name, scheduling, backends.size());
-        final Set<String> names = new HashSet<>();
-        final Set<InetAddress> addresses = new HashSet<>();
+        checkBackends(name, endpoint, backends);
+        QuicOptions.check(name, quic, backends);
         for (final Backend backend : backends) {
-            checkFits(name, endpoint, mode, backend);
-            if (!addresses.add(backend.address())) {
-                throw new RefusedException("VIP " + name + " has a backend " + Addresses.text(backend.address())
+            final Forwarding way = backend.forwarding() == null ? forwarding : backend.forwarding();
+            Refusals.check(() -> Fitness.check(endpoint.block(), endpoint.ports(), endpoint.protocol(), way,
+                backend.place().address(), backend.place().port()));
+        }
+    }
+
+    private static void checkBackends(final String name, final Endpoint endpoint, final List<Backend> backends) {
+        final Set<String> names = new HashSet<>();
+        final Set<HostPort> places = new HashSet<>();
+        for (final Backend backend : backends) {
+            if (!places.add(asked(endpoint, backend.place()))) {
+                throw new RefusedException("VIP " + name + " has a backend " + backend.place()
                     + " already; nothing to add (sluice backend weight changes its weight)");
             }
             if (!names.add(backend.name())) {
                 throw new RefusedException("VIP " + name + " has a backend named " + backend.name()
                     + " already; choose another name");
             }
+        }
+    }
+
+    /** With the port that packets have when they arrive, where that is known. */
+    private static HostPort asked(final Endpoint endpoint, final HostPort place) {
+        return place.port() == 0 && endpoint.ports().isOne() ? new HostPort(place.address(), endpoint.ports().first()) : place;
+    }
+
+    private static void checkCheck(final Endpoint endpoint, final HealthCheck check) {
+        if (check.kind() != HealthCheck.Kind.NONE && check.port() == 0 && !endpoint.isOne()) {
+            throw new RefusedException("VIP " + endpoint + " has many addresses or ports, so where its backends can be checked"
+                + " can't be told; give --check-port, or --check none");
         }
     }
 
@@ -66,20 +94,6 @@ public record Vip(int id, String name, Endpoint endpoint, ForwardingMode mode, S
         }
     }
 
-    private static void checkFits(final String name, final Endpoint endpoint, final ForwardingMode mode, final Backend backend) {
-        final String address = Addresses.text(backend.address());
-        final String wanted = Addresses.family(endpoint.address());
-        if (!Addresses.family(backend.address()).equals(wanted)) {
-            throw new RefusedException("backend " + address + " is " + Addresses.family(backend.address()) + ", VIP " + name
-                + " is " + wanted + ", and mode " + Texts.text(mode) + " can't translate; give the backend's " + wanted
-                + " address");
-        }
-        if (backend.address().equals(endpoint.address())) {
-            throw new RefusedException("backend " + address + " is the VIP's own address; give the address by which the backend"
-                + " is reached on its network");
-        }
-    }
-
     Vip plus(final Backend backend) {
         final List<Backend> more = new ArrayList<>(backends);
         more.add(backend);
@@ -95,12 +109,39 @@ public record Vip(int id, String name, Endpoint endpoint, ForwardingMode mode, S
     }
 
     private Vip withBackends(final List<Backend> others) {
-        return new Vip(id, name, endpoint, mode, scheduling, check, others);
+        return new Vip(id, name, endpoint, forwarding, scheduling, quic, check, others);
     }
 
-    /** The backend that {@code text} names, by its name or address; refuses when there is none. */
+    /** How packets are carried to the backends that have no way of their own. */
+    public ForwardingMode mode() {
+        return forwarding.mode();
+    }
+
+    /** Whether replies of any of its backends come back through Sluice. */
+    public boolean translates() {
+        return mode().translates() || backends.stream().anyMatch(backend -> backend.forwarding(this).mode().translates());
+    }
+
+    /** What the dataplane is told of it. */
+    public VipRow row() {
+        return row(id, name, endpoint, forwarding, scheduling, quic);
+    }
+
+    private static VipRow row(final int id, final String name, final Endpoint endpoint, final Forwarding forwarding,
+                              final Scheduling scheduling, final QuicRouting quic) {
+        return Refusals.refusing(() -> new VipRow(id, name, endpoint.block(), endpoint.ports(), endpoint.protocol(), forwarding,
+            scheduling, quic));
+    }
+
+    /** The backend that {@code text} names, by its name or address; refuses when there is none, or more than one. */
     public Backend backend(final String text) {
-        return backends.stream().filter(b -> b.answersTo(text)).findFirst().orElseThrow(() -> new RefusedException(
+        final List<Backend> named = backends.stream().filter(b -> b.name().equals(text)).toList();
+        final List<Backend> meant = named.isEmpty() ? backends.stream().filter(b -> b.answersTo(text)).toList() : named;
+        if (meant.size() > 1) {
+            throw new RefusedException("VIP " + name + " has several backends at " + text + "; say which, like "
+                + meant.get(0).name());
+        }
+        return meant.stream().findFirst().orElseThrow(() -> new RefusedException(
             "VIP " + name + " has no backend " + Texts.quote(text)
                 + Texts.suggestion(text, backends.stream().map(Backend::name).toList(), "sluice backend list shows them")));
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * A piece of a YAML document that remembers its line, so that whatever is wrong with it can be said with its place.
@@ -86,6 +87,11 @@ record YamlNode(int line, Object value) {
         return (String) value;
     }
 
+    /** The text, or a list's texts with commas between them. */
+    String texts(final String what) {
+        return value instanceof List ? String.join(",", list(what).stream().map(item -> item.text(what)).toList()) : text(what);
+    }
+
     /** The number; refuses what isn't a whole one. */
     int number(final String what) {
         final String text = text(what);
@@ -93,6 +99,15 @@ record YamlNode(int line, Object value) {
             return Integer.parseInt(text);
         } catch (final NumberFormatException e) {
             throw refuse(what + " " + Texts.quote(text) + " is not a whole number", e);
+        }
+    }
+
+    /** What the model makes of this node; its refusals say where. */
+    <T> T at(final Supplier<T> made) {
+        try {
+            return made.get();
+        } catch (final RefusedException e) {
+            throw refuse(e.getMessage(), e);
         }
     }
 

@@ -50,6 +50,16 @@ class RequestTest {
     }
 
     @Test
+    void optionsAreWordsHoweverTheyWereSent() {
+        final Request request = Request.read("{\"command\":\"vip add\",\"vni\":7,\"snat\":[\"10.0.0.1\",\"10.0.1.0/24\"],"
+            + "\"mss\":\"off\",\"dscp\":1.5}");
+
+        assertEquals(Map.of("vni", "7", "snat", "10.0.0.1,10.0.1.0/24", "mss", "off"),
+            request.words(List.of("vni", "snat", "mss", "mode")));
+        refused("the request's \"dscp\" is of the wrong type", () -> request.words(List.of("dscp")));
+    }
+
+    @Test
     void jsonIsReadBackAsItWas() throws IOException {
         final Map<String, Object> value = Map.of("text", "a\n\"b\" \u00e9", "number", 1L << 40, "part", 0.5, "yes", true,
             "list", List.of(1L, List.of(), Map.of()));

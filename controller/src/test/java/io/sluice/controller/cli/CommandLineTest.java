@@ -3,8 +3,6 @@ package io.sluice.controller.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.controller.Controller;
-import io.sluice.controller.ControllerConfig;
 import io.sluice.controller.api.Json;
 import io.sluice.table.CounterTypes;
 import io.sluice.table.CountersFile;
@@ -13,46 +11,16 @@ import io.sluice.table.NextHopState;
 import io.sluice.table.TallyFile;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 import org.agrona.concurrent.status.AtomicCounter;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** What people type, what they get, and with which exit code. */
-class CommandLineTest {
-    private record Outcome(int code, String out, String err) {
-    }
-
-    private static final int DONE = 0;
-    private static final int REFUSED = 1;
-    private static final int USED_WRONGLY = 2;
+class CommandLineTest extends CommandLineStage {
     private static final int WORKERS = 2;
-
-    @TempDir
-    private Path directory;
-
-    private Path run;
-    private Controller controller;
-
-    @BeforeEach
-    void open() {
-        run = directory.resolve("run");
-        controller = Controller.open(new ControllerConfig(directory.resolve("state"), run));
-    }
-
-    @AfterEach
-    void close() {
-        controller.close();
-    }
 
     @Test
     void whatIsDoneIsSaid() {
@@ -83,7 +51,8 @@ class CommandLineTest {
         refused("vip add example.org:80", "\"example.org\" is not an IP address; write an IPv4 or IPv6 address"
             + " (names are not looked up)");
         refused("vip add 224.0.0.1:80", "VIP address 224.0.0.1 is a multicast address; give a unicast address of the network");
-        refused("vip add 198.51.100.1:81 --mode nat", "mode \"nat\" is not known; known: dsr");
+        refused("vip add 198.51.100.1:81 --mode magic", "mode \"magic\" is not known; known: dsr, nat, fullnat, ipip, gre,"
+            + " gue, vxlan, geneve, dscp");
         refused("vip add 198.51.100.1:81 --scheduler dice", "scheduler \"dice\" is not known; known: maglev, rr, wrr, lc, wlc,"
             + " sed, nq, sh, iphash, random, p2c, lrt, lbw, failover");
         refused("vip add 198.51.100.1:81 --maglev-size 65536", "a Maglev table of 65536 slots would have some that a backend"
@@ -96,8 +65,8 @@ class CommandLineTest {
         refused("vip add 198.51.100.1:81 --check none --rise 3", "backends that are not checked have no check port, interval,"
             + " timeout, rise or fall; leave these out, or give --check tcp");
         refused("vip remove wep", "there is no VIP \"wep\"; did you mean \"web\"?");
-        refused("backend add web 2001:db8::1", "backend 2001:db8::1 is IPv6, VIP web is IPv4, and mode dsr can't translate;"
-            + " give the backend's IPv4 address");
+        refused("backend add web 2001:db8::1", "backend 2001:db8::1 is IPv6, VIP 198.51.100.1 is IPv4, and mode dsr"
+            + " can't cross over; choose fullnat or a tunnel, or give the backend's IPv4 address");
         refused("backend add web 192.0.2.1",
             "VIP web has a backend 192.0.2.1 already; nothing to add (sluice backend weight changes"
             + " its weight)");
@@ -116,8 +85,8 @@ class CommandLineTest {
         usedWrongly("vipp list", "Unmatched arguments from index 0: 'vipp', 'list'; did you mean \"vip\"?");
         usedWrongly("frobnicate", "Unmatched argument at index 0: 'frobnicate'; see sluice --help");
         usedWrongly("vip", "Missing required subcommand; see sluice vip --help");
-        usedWrongly("vip add", "Missing required parameter: 'ADDRESS:PORT[/tcp|udp]'; see sluice vip add --help");
-        usedWrongly("backend add web", "Missing required parameter: 'ADDRESS'; see sluice backend add --help");
+        usedWrongly("vip add", "Missing required parameter: 'ADDRESS:PORT[/tcp|udp|sctp]'; see sluice vip add --help");
+        usedWrongly("backend add web", "Missing required parameter: 'ADDRESS[:PORT]'; see sluice backend add --help");
         usedWrongly("vip list --jason", "Unknown option: '--jason'; did you mean \"--json\"?");
         usedWrongly("backend weight web one heavy",
             "Invalid value for positional parameter at index 2 (WEIGHT): 'heavy' is not an"
@@ -126,28 +95,28 @@ class CommandLineTest {
 
     @Test
     void aControllerThatIsNotThereIsSaidToBeMissing() {
-        controller.close();
+        controller().close();
 
-        refused("vip list", "the controller is not running (there is no socket at " + run.resolve("controller.sock")
+        refused("vip list", "the controller is not running (there is no socket at " + run().resolve("controller.sock")
             + "); start it with: sluice controller");
     }
 
     @Test
     void aControllerThatDiedIsSaidToBeDead() throws IOException {
-        controller.close();
-        DeadSocket.leaveAt(run.resolve("controller.sock"));
+        controller().close();
+        DeadSocket.leaveAt(run().resolve("controller.sock"));
 
-        refused("vip list", "the controller is not running (nobody listens at " + run.resolve("controller.sock")
+        refused("vip list", "the controller is not running (nobody listens at " + run().resolve("controller.sock")
             + "); start it with: sluice controller");
     }
 
     @Test
     void aSecondControllerSaysWhoRuns() {
-        final Outcome second = sluice("controller --state " + directory.resolve("other"));
+        final Outcome second = sluice("controller --state " + directory().resolve("other"));
 
         assertEquals(REFUSED, second.code());
         assertEquals("sluice: a controller is already running here: process " + ProcessHandle.current().pid() + " holds "
-            + run.resolve("controller.lock") + "; stop it, or give this one a directory of its own\n", second.err());
+            + run().resolve("controller.lock") + "; stop it, or give this one a directory of its own\n", second.err());
     }
 
     @Test
@@ -189,7 +158,7 @@ class CommandLineTest {
 
     @Test
     void statsSayThatNoDataplaneRuns() {
-        done("stats", "dataplane   not running: no dataplane has run here (there is no " + run.resolve("counters.dat")
+        done("stats", "dataplane   not running: no dataplane has run here (there is no " + run().resolve("counters.dat")
             + "): start one with 'sluice dataplane', or name its directory by --run\n"
             + "controller  has published edition 0\n\nVIP  ADDRESS  PACKETS  BYTES  OPENED  NO BACKEND\n\n"
             + "VIP  BACKEND  PACKETS  BYTES  OPENED  CONNECTIONS");
@@ -200,8 +169,8 @@ class CommandLineTest {
         sluice("vip add 198.51.100.1:80 --check none --name web");
         sluice("backend add web 192.0.2.1 192.0.2.2");
         final long nowMs = System.currentTimeMillis();
-        try (CountersFile counters = CountersFile.create(run, "eth0", WORKERS, "AF_XDP, native driver mode, copy", nowMs);
-             TallyFile tallies = TallyFile.create(run, WORKERS, nowMs)) {
+        try (CountersFile counters = CountersFile.create(run(), "eth0", WORKERS, "AF_XDP, native driver mode, copy", nowMs);
+             TallyFile tallies = TallyFile.create(run(), WORKERS, nowMs)) {
             count(counters, tallies);
 
             final long pid = ProcessHandle.current().pid();
@@ -265,30 +234,5 @@ class CommandLineTest {
             assertEquals(DONE, outcome.code(), verb);
             assertTrue(outcome.out().startsWith("Usage: sluice " + verb), outcome.out());
         }
-    }
-
-    private void done(final String line, final String out) {
-        assertEquals(new Outcome(DONE, out + "\n", ""), sluice(line));
-    }
-
-    private void refused(final String line, final String sentence) {
-        assertEquals(new Outcome(REFUSED, "", "sluice: " + sentence + "\n"), sluice(line));
-    }
-
-    private void usedWrongly(final String line, final String sentence) {
-        assertEquals(new Outcome(USED_WRONGLY, "", "sluice: " + sentence + "\n"), execute(line.isEmpty() ? new String[0]
-            : line.split(" ")));
-    }
-
-    /** A line for this test's controller. */
-    private Outcome sluice(final String line) {
-        return execute((line + (line.equals("completion") ? "" : " --run " + run)).split(" "));
-    }
-
-    private static Outcome execute(final String... arguments) {
-        final StringWriter out = new StringWriter();
-        final StringWriter err = new StringWriter();
-        final CommandLine commandLine = Sluice.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        return new Outcome(commandLine.execute(arguments), out.toString(), err.toString());
     }
 }

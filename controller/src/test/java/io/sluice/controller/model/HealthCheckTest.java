@@ -26,9 +26,16 @@ class HealthCheckTest {
     }
 
     @Test
-    void thePortIsTheVipsUnlessGiven() {
-        assertEquals(80, HealthCheck.TCP.portFor(80));
-        assertEquals(8080, new HealthCheck(HealthCheck.Kind.TCP, 8080, SECOND, SECOND, 1, 1).portFor(80));
+    void thePortIsTheOneGivenElseTheBackendsElseTheVips() {
+        final Endpoint web = Endpoint.parse("198.51.100.1:80");
+        final HostPort bare = HostPort.parse("10.0.0.1");
+        final HostPort other = HostPort.parse("10.0.0.1:8000");
+        final HealthCheck at8080 = new HealthCheck(HealthCheck.Kind.TCP, 8080, SECOND, SECOND, 1, 1);
+
+        assertEquals(80, HealthCheck.TCP.portFor(web, bare));
+        assertEquals(8000, HealthCheck.TCP.portFor(web, other));
+        assertEquals(8080, at8080.portFor(web, bare));
+        assertEquals(8080, at8080.portFor(web, other));
     }
 
     private static void refused(final String message, final int port, final Duration interval, final Duration timeout,

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.table.ForwardingMode;
+import io.sluice.table.Forwarding;
 import io.sluice.table.SchedulerKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +42,7 @@ class SchedulingsTest {
         assertTrue(remarks(SchedulerKind.LC, 0, 1, 2).contains("wlc does"));
         assertTrue(remarks(SchedulerKind.MAGLEV, 251, 1, 1, 1).contains("less than 100 slots a backend"));
         final Vip prior = vip(SchedulerKind.WRR, 0, 0, HealthCheck.TCP)
-            .plus(new Backend(1, "a", Addresses.parse("10.0.0.1"), 1, 7));
+            .plus(Backend.of("a", HostPort.parse("10.0.0.1"), 1, 7));
         assertTrue(Schedulings.remarks(prior).contains("only with scheduler failover"));
     }
 
@@ -54,10 +54,10 @@ class SchedulingsTest {
                            final int... weights) {
         final List<Backend> backends = new ArrayList<>();
         for (int i = 0; i < weights.length; i++) {
-            backends.add(new Backend(i + 2, "b" + i, Addresses.parse("10.0." + (i >> 8) + "." + (i & 255)), weights[i], 0));
+            backends.add(Backend.of("b" + i, HostPort.parse("10.0." + (i >> 8) + "." + (i & 255)), weights[i], 0).withId(i + 2));
         }
-        return new Vip(1, "web", Endpoint.parse("198.51.100.1:80"), ForwardingMode.DSR, Schedulings.of(kind, prefix, size), check,
-            backends);
+        return new Vip(1, "web", Endpoint.parse("198.51.100.1:80"), Forwarding.DSR, Schedulings.of(kind, prefix, size), null,
+            check, backends);
     }
 
     private static void refused(final String reason, final Runnable attempt) {

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.table.ForwardingMode;
+import io.sluice.table.Forwarding;
+import io.sluice.table.QuicRouting;
 import io.sluice.table.SchedulerKind;
 import io.sluice.table.Scheduling;
+import io.sluice.table.ServerId;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -60,8 +63,8 @@ class SpecFileTest {
     void namesThatLookLikeOtherThingsInYamlAreReadBackToo() throws IOException {
         Spec spec = Spec.EMPTY;
         for (final String name : new String[] {"123", "1.5", "true", "null", "no", "1e3", "0x1f", "1:30", "a:", "2026-01-01"}) {
-            spec = spec.addVip(name, Endpoint.parse("198.51.100.1:" + (spec.vips().size() + 1)), ForwardingMode.DSR,
-                MAGLEV, HealthCheck.NONE);
+            spec = spec.addVip(name, Endpoint.parse("198.51.100.1:" + (spec.vips().size() + 1)), Forwarding.DSR,
+                MAGLEV, null, HealthCheck.NONE);
         }
 
         save(spec);
@@ -70,11 +73,119 @@ class SpecFileTest {
     }
 
     @Test
+    void everyModeIsReadBackAndReadByPeople() throws IOException {
+        final Spec spec = modes();
+
+        save(spec);
+
+        assertEquals(spec, file.load());
+        final String text = Files.readString(path);
+        assertTrue(text.contains("""
+            - name: full
+              id: 1
+              address: 198.51.100.0/24
+              port: 80
+              protocol: tcp
+              mode: fullnat
+              snat:
+              - 10.9.0.0/30
+              - fd00:9::1
+              snatPorts: 2000-3000
+              clientAddress: toa
+              scheduler: maglev
+            """), text);
+        assertTrue(text.contains("""
+              - name: 10.0.0.1-8080
+                id: 2
+                address: 10.0.0.1
+                port: 8080
+                weight: 1
+              - name: other
+                id: 3
+                address: 10.0.0.2
+                weight: 1
+                mode: vxlan
+                vni: 7
+            """), text);
+        assertTrue(text.contains("port: any") && text.contains("quic: 0:2") && text.contains("serverId: 0a17"), text);
+    }
+
+    private static Spec modes() {
+        final Forwarding fullnat = ForwardingOptions.of(Map.of("mode", "fullnat", "snat", "10.9.0.0/30,fd00:9::1", "snatPorts",
+            "2000-3000", "clientAddress", "toa"));
+        final Forwarding vxlan = ForwardingOptions.of(Map.of("mode", "vxlan", "vni", "7"));
+        return Spec.EMPTY
+            .addVip("full", Endpoint.parse("198.51.100.0/24:80"), fullnat, MAGLEV, null, HealthCheck.NONE)
+            .addBackend("full", Backend.of(null, HostPort.parse("10.0.0.1:8080"), 1, 0))
+            .addBackend("full", Backend.of("other", HostPort.parse("10.0.0.2"), 1, 0).with(vxlan, null))
+            .addVip("quic", Endpoint.parse("[2001:db8::/64]:any/udp"), Forwarding.DSR, MAGLEV, new QuicRouting(0, 2),
+                HealthCheck.NONE)
+            .addBackend("quic", Backend.of(null, HostPort.parse("fd00::1"), 1, 0).with(null, new ServerId("0a17")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        mode: fullnat -> mode: nat         | line 12: mode nat keeps the client's address as the source; leave the source pool out
+        vni: 7 -> vni: 16777216            | line 36: VNI 16777216 is out of range
+        mode: vxlan -> dscp: 4             | line 37: "vni" is of a backend that has a mode of its own; write "mode" too
+        port: 8080 -> port: 65536          | line 27: backend port 65536 is out of range
+        port: any -> port: some            | line 41: port "some" is not a number
+        198.51.100.0/24 -> 198.51.100.1/24 | line 9: 198.51.100.1/24 has bits behind its prefix; write 198.51.100.0/24
+        10.9.0.0/30 -> 10.0.0.0/24         | line 3: the source pool of VIP full overlaps backend 10.0.0.1-8080 (10.0.0.1)
+        serverId: 0a17 -> serverId: 0a     | line 38: server id 0a has 1 octets, and those of VIP quic have 2
+        quic: 0:2 -> quic: 9:2             | line 45: QUIC-LB config id 9 is out of range
+        """)
+    void whatIsWrongWithAModeIsSaidWithItsLine(final String change, final String message) throws IOException {
+        save(modes());
+        final String[] fromTo = change.split(" -> ");
+        final String text = Files.readString(path);
+        assertTrue(text.contains(fromTo[0]), text);
+        Files.writeString(path, text.replaceFirst(Pattern.quote(fromTo[0]), fromTo[1]));
+
+        final String refusal = assertThrows(RefusedException.class, file::load).getMessage();
+
+        assertTrue(refusal.startsWith(path + ", " + message), refusal + "\n" + Files.readString(path));
+    }
+
+    @Test
+    void aFileOfBeforeThereWereModesIsRead() throws IOException {
+        Files.writeString(path, """
+            sluice: specification
+            version: 1
+            lastId: 2
+            vips:
+            - name: web
+              id: 1
+              address: 198.51.100.1
+              port: 80
+              protocol: tcp
+              mode: dsr
+              scheduler: maglev
+              check:
+                kind: tcp
+                port: 0
+                interval: 2s
+                timeout: 1s
+                rise: 2
+                fall: 3
+              backends:
+              - name: one
+                id: 2
+                address: 10.0.0.1
+                weight: 1
+            ...
+            """);
+
+        assertEquals(Spec.EMPTY.addVip("web", Endpoint.parse("198.51.100.1:80"), Forwarding.DSR, MAGLEV, null, HealthCheck.TCP)
+            .addBackend("web", Backend.of("one", HostPort.parse("10.0.0.1"), 1, 0)), file.load());
+    }
+
+    @Test
     void aLargeSpecIsReadBack() throws IOException {
-        final List<Backend> backends = IntStream.range(0, 100_000).mapToObj(i -> new Backend(i + 2, "backend-" + i,
-            Addresses.parse("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255)), 1, 0)).toList();
-        final Vip vip = new Vip(1, "web", Endpoint.parse("198.51.100.1:80"), ForwardingMode.DSR, Scheduling.of(SchedulerKind.RR),
-            HealthCheck.TCP, backends);
+        final List<Backend> backends = IntStream.range(0, 100_000).mapToObj(i -> Backend.of("backend-" + i,
+            HostPort.parse("10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255)), 1, 0).withId(i + 2)).toList();
+        final Vip vip = new Vip(1, "web", Endpoint.parse("198.51.100.1:80"), Forwarding.DSR, Scheduling.of(SchedulerKind.RR),
+            null, HealthCheck.TCP, backends);
         final Spec spec = new Spec(List.of(vip), 100_001);
 
         save(spec);
@@ -132,13 +243,13 @@ class SpecFileTest {
         sluice: specification -> kind: Pod | line 3: this is not a Sluice specification ("sluice: specification" is missing)
         version: 1 -> version: 2       | line 4: this is a specification of version 2; this build reads version 1
         version: 1 -> release: 1       | line 3: "version" is missing
-        port: 80 -> port: 80000        | line 9: port 80000 is out of range; give one from 1 to 65535
-        port: 80 -> port: http         | line 10: port "http" is not a whole number
+        port: 80 -> port: 80000        | line 10: port 80000 is out of range; give one from 1 to 65535
+        port: 80 -> port: http         | line 10: port "http" is not a number; give one
         id: 1 -> id: one               | line 8: id "one" is not a whole number
-        mode: dsr -> mode: magic       | line 12: mode "magic" is not known; known: dsr
-        weight: 1 -> heavy: 1          | line 25: "heavy" is not known here; known in a backend: name, id, address, weight
+        mode: dsr -> mode: magic       | line 12: mode "magic" is not known; known: dsr, nat, fullnat
+        weight: 1 -> heavy: 1          | line 25: "heavy" is not known here; known in a backend: name, id, address, port
         timeout: 1s -> timeout: 5s     | line 15: check timeout 5s is longer than the interval 2s
-        address: 10.0.0.1 -> address: fd00::1 | line 7: backend fd00::1 is IPv6, VIP web is IPv4
+        address: 10.0.0.1 -> address: fd00::1 | line 7: backend fd00::1 is IPv6, VIP 198.51.100.1 is IPv4
         id: 2 -> id: 1                 | line 3: id 1 has slot 1, which another VIP or backend has; a slot has one holder
         rise: 2 -> @rise: 2            | line 19: this is not YAML (found character '@'
         backends: -> name: again       | line 21: this is not YAML
@@ -186,9 +297,9 @@ class SpecFileTest {
 
     private static Spec spec() {
         return Spec.EMPTY
-            .addVip("web", Endpoint.parse("198.51.100.1:80"), ForwardingMode.DSR, MAGLEV, HealthCheck.TCP)
-            .addBackend("web", "one", Addresses.parse("10.0.0.1"), 1, 0)
-            .addBackend("web", null, Addresses.parse("10.0.0.2"), 65_535, 0)
-            .addVip(null, Endpoint.parse("[2001:db8::1]:53/udp"), ForwardingMode.DSR, MAGLEV, HealthCheck.NONE);
+            .addVip("web", Endpoint.parse("198.51.100.1:80"), Forwarding.DSR, MAGLEV, null, HealthCheck.TCP)
+            .addBackend("web", Backend.of("one", HostPort.parse("10.0.0.1"), 1, 0))
+            .addBackend("web", Backend.of(null, HostPort.parse("10.0.0.2"), 65_535, 0))
+            .addVip(null, Endpoint.parse("[2001:db8::1]:53/udp"), Forwarding.DSR, MAGLEV, null, HealthCheck.NONE);
     }
 }

@@ -3,7 +3,7 @@ package io.sluice.controller.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.sluice.table.ForwardingMode;
+import io.sluice.table.Forwarding;
 import io.sluice.table.SchedulerKind;
 import io.sluice.table.Scheduling;
 
@@ -14,11 +14,11 @@ class SpecTest {
     private static final Scheduling MAGLEV = Scheduling.of(SchedulerKind.MAGLEV);
 
     private final Spec spec = add(add(Spec.EMPTY, "web", "198.51.100.1:80"), "web6", "[2001:db8::1]:80")
-        .addBackend("web", "one", Addresses.parse("10.0.0.1"), 1, 0);
+        .addBackend("web", backend("one", "10.0.0.1", 1));
 
     @Test
     void anEditLeavesTheOldSpecAlone() {
-        final Spec more = spec.addBackend("web", null, Addresses.parse("10.0.0.2"), 7, 0);
+        final Spec more = spec.addBackend("web", backend(null, "10.0.0.2", 7));
 
         assertEquals(1, spec.vip("web").backends().size());
         assertEquals("10.0.0.2", more.vip("web").backends().get(1).name());
@@ -45,21 +45,23 @@ class SpecTest {
             () -> add(spec, "other", "198.51.100.1:80/tcp"));
         refused("a VIP named web exists already; choose another name", () -> add(spec, "web", "198.51.100.1:81"));
         refused("VIP web has a backend 10.0.0.1 already; nothing to add (sluice backend weight changes its weight)",
-            () -> spec.addBackend("web", "two", Addresses.parse("10.0.0.1"), 1, 0));
+            () -> spec.addBackend("web", backend("two", "10.0.0.1", 1)));
         refused("VIP web has a backend named one already; choose another name",
-            () -> spec.addBackend("web", "one", Addresses.parse("10.0.0.2"), 1, 0));
+            () -> spec.addBackend("web", backend("one", "10.0.0.2", 1)));
     }
 
     @Test
     void aBackendMustBeReachableAsTheVipIs() {
-        refused("backend 2001:db8::9 is IPv6, VIP web is IPv4, and mode dsr can't translate; give the backend's IPv4 address",
-            () -> spec.addBackend("web", null, Addresses.parse("2001:db8::9"), 1, 0));
-        refused("backend 10.0.0.9 is IPv4, VIP web6 is IPv6, and mode dsr can't translate; give the backend's IPv6 address",
-            () -> spec.addBackend("web6", null, Addresses.parse("10.0.0.9"), 1, 0));
+        refused("backend 2001:db8::9 is IPv6, VIP 198.51.100.1 is IPv4, and mode dsr can't cross over; choose fullnat or a"
+            + " tunnel, or give the backend's IPv4 address",
+            () -> spec.addBackend("web", backend(null, "2001:db8::9", 1)));
+        refused("backend 10.0.0.9 is IPv4, VIP 2001:db8::1 is IPv6, and mode dsr can't cross over; choose fullnat or a"
+            + " tunnel, or give the backend's IPv6 address",
+            () -> spec.addBackend("web6", backend(null, "10.0.0.9", 1)));
         refused("backend 198.51.100.1 is the VIP's own address; give the address by which the backend is reached on its network",
-            () -> spec.addBackend("web", null, Addresses.parse("198.51.100.1"), 1, 0));
+            () -> spec.addBackend("web", backend(null, "198.51.100.1", 1)));
         refused("backend address 224.0.0.5 is a multicast address; give a unicast address of the network",
-            () -> spec.addBackend("web", null, Addresses.parse("224.0.0.5"), 1, 0));
+            () -> spec.addBackend("web", backend(null, "224.0.0.5", 1)));
     }
 
     @Test
@@ -86,13 +88,17 @@ class SpecTest {
         refused("a VIP can't be named \"198.51.100.9:80\", which reads as an address and port; choose another name",
             () -> add(spec, "198.51.100.9:80", "198.51.100.1:81"));
         refused("backend 10.0.0.2 can't be named \"10.0.0.3\", which is another address; choose another name",
-            () -> spec.addBackend("web", "10.0.0.3", Addresses.parse("10.0.0.2"), 1, 0));
+            () -> spec.addBackend("web", backend("10.0.0.3", "10.0.0.2", 1)));
         refused("\"a b\" can't name a VIP; use 1 to 63 letters, digits, '.', '_', ':' or '-', the first a letter or digit",
             () -> add(spec, "a b", "198.51.100.1:81"));
     }
 
     private static Spec add(final Spec spec, final String name, final String endpoint) {
-        return spec.addVip(name, Endpoint.parse(endpoint), ForwardingMode.DSR, MAGLEV, HealthCheck.TCP);
+        return spec.addVip(name, Endpoint.parse(endpoint), Forwarding.DSR, MAGLEV, null, HealthCheck.TCP);
+    }
+
+    private static Backend backend(final String name, final String place, final int weight) {
+        return Backend.of(name, HostPort.parse(place), weight, 0);
     }
 
     private static void refused(final String message, final Executable edit) {

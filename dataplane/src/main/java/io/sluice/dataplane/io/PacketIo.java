@@ -39,6 +39,13 @@ public interface PacketIo extends AutoCloseable {
      */
     boolean transmit(int i, int offset, int length);
 
+    /**
+     * Sends a copy of a frame that lies elsewhere, with the burst.
+     *
+     * @return false when there was no room to send it
+     */
+    boolean send(UnsafeBuffer from, int offset, int length);
+
     /** Gives frame {@code i} back unsent. */
     void discard(int i);
 

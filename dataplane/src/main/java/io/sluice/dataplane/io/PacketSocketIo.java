@@ -91,11 +91,17 @@ public final class PacketSocketIo implements KernelPacketIo {
 
     @Override
     public boolean transmit(final int i, final int offset, final int length) {
+        final boolean sent = send(frames(), offset, length);
+        discard(i);
+        return sent;
+    }
+
+    @Override
+    public boolean send(final UnsafeBuffer from, final int offset, final int length) {
         final boolean fits = length >= ETHERNET_HEADER && length <= tx.longestFrame() && tx.hasRoom();
         if (fits) {
-            tx.submit(offset, length);
+            tx.submit(from, offset, length);
         }
-        discard(i);
         return fits;
     }
 

@@ -109,10 +109,21 @@ public final class PcapIo implements PacketIo {
         if (length < Ethernet.LENGTH || offset < slot || offset + length > slot + SLOT_LENGTH) {
             return false;
         }
-        final byte[] frame = new byte[length];
-        frames.getBytes(offset, frame);
-        sent.write(frame, times[i]);
+        write(frames, offset, length, times[i]);
         return true;
+    }
+
+    /** With the time of the first frame of the last burst. */
+    @Override
+    public boolean send(final UnsafeBuffer from, final int offset, final int length) {
+        write(from, offset, length, times[0]);
+        return true;
+    }
+
+    private void write(final UnsafeBuffer from, final int offset, final int length, final Timestamp time) {
+        final byte[] frame = new byte[length];
+        from.getBytes(offset, frame);
+        sent.write(frame, time);
     }
 
     @Override

@@ -128,6 +128,20 @@ public final class XdpPacketIo implements KernelPacketIo {
     }
 
     @Override
+    public boolean send(final UnsafeBuffer from, final int offset, final int length) {
+        if (length < ETHERNET_HEADER || length > umem.frameSize() || free.size() == 0
+            || socket.tx().reserve(staged + 1) <= staged) {
+            return false;
+        }
+        final int frame = free.pop();
+        umem.buffer().putBytes(frame, from, offset, length);
+        socket.tx().set(staged, frame, length);
+        staged++;
+        ledger.move(FREE, TRANSMIT, 1);
+        return true;
+    }
+
+    @Override
     public void discard(final int i) {
         free.push(umem.frameOf(offsets[i]));
         ledger.move(RECEIVED, FREE, 1);

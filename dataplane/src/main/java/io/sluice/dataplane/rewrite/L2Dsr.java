@@ -10,7 +10,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class L2Dsr implements Rewrite {
     @Override
-    public void rewrite(final UnsafeBuffer frames, final PacketShape packet, final long nextHop, final long own) {
-        Ethernet.addresses(frames, packet.offset(), nextHop, own);
+    public void rewrite(final UnsafeBuffer frames, final PacketShape packet, final Target target, final int flow) {
+        Ethernet.addresses(frames, packet.offset(), target.mac(), target.ownMac());
     }
 }

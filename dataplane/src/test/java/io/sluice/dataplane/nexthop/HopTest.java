@@ -1,9 +1,6 @@
 package io.sluice.dataplane.nexthop;
 
 import static io.sluice.netlink.Wire.address;
-import static io.sluice.table.NextHopState.BEHIND_GATEWAY;
-import static io.sluice.table.NextHopState.NO_ROUTE;
-import static io.sluice.table.NextHopState.OTHER_INTERFACE;
 import static io.sluice.table.NextHopState.RESOLVED;
 import static io.sluice.table.NextHopState.RESOLVING;
 import static io.sluice.table.NextHopState.UNREACHABLE;
@@ -11,11 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.netlink.Link;
 import io.sluice.netlink.Neighbour;
 import io.sluice.netlink.NeighbourState;
-import io.sluice.netlink.Route;
-import io.sluice.netlink.RouteType;
 import io.sluice.table.NextHop;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -23,62 +17,21 @@ import org.junit.jupiter.api.Test;
 
 class HopTest {
     private static final int DEVICE = 4;
-    private static final int VLAN = 9;
-    private static final int OTHER = 5;
     private static final InetAddress BACKEND = address("203.0.113.9");
     private static final long MAC = 0x0200_0000_0009L;
     private static final long SECOND = 1_000_000_000L;
     private static final long START = Long.MAX_VALUE - SECOND;     // nanoTime may wrap around at any moment
 
-    private final Hop hop = new Hop(BACKEND);
+    private final Hop hop = new Hop(new Place(DEVICE, BACKEND));
 
     @Test
     void aBackendIsResolvingAtFirst() {
         assertEquals(new NextHop(RESOLVING, 0), hop.next());
-        assertFalse(hop.onLink());
         assertFalse(hop.isDue(START));
-    }
-
-    @Test
-    void aRouteThatLeadsNowhereIsSaid() {
-        for (final RouteType type : RouteType.values()) {
-            if (type != RouteType.UNICAST && type != RouteType.LOCAL) {
-                assertEquals(NO_ROUTE, stateBy(route(type, DEVICE, Optional.empty())), type.name());
-            }
-        }
-    }
-
-    @Test
-    void aRouteThatLeadsElsewhereIsSaid() {
-        assertEquals(OTHER_INTERFACE, stateBy(route(RouteType.UNICAST, OTHER, Optional.empty())));
-        assertEquals(OTHER_INTERFACE, stateBy(route(RouteType.LOCAL, 1, Optional.empty())));
-        assertEquals(BEHIND_GATEWAY, stateBy(route(RouteType.UNICAST, DEVICE, Optional.of(address("203.0.113.254")))));
-        assertEquals(BEHIND_GATEWAY, stateBy(route(RouteType.UNICAST, OTHER, Optional.of(address("fe80::1")))));
-        assertFalse(hop.isDue(START));
-    }
-
-    @Test
-    void aVlanOfOurDeviceIsOurs() {
-        final Link vlan = new Link(VLAN, "eth0.100", MAC, 1500, true, true, DEVICE, "vlan", 100);
-        hop.route(route(RouteType.UNICAST, VLAN, Optional.empty()), DEVICE, Optional.of(vlan));
-
-        assertTrue(hop.onLink());
-        assertEquals(VLAN, hop.ifindex());
-    }
-
-    @Test
-    void aVlanOfAnotherDeviceOrAnotherKindOfDeviceOnOursIsNot() {
-        final Route route = route(RouteType.UNICAST, VLAN, Optional.empty());
-        hop.route(route, DEVICE, Optional.of(new Link(VLAN, "eth1.100", MAC, 1500, true, true, OTHER, "vlan", 100)));
-        assertEquals(OTHER_INTERFACE, hop.next().state());
-
-        hop.route(route, DEVICE, Optional.of(new Link(VLAN, "mv0", MAC, 1500, true, true, DEVICE, "macvlan", Link.NO_VLAN)));
-        assertFalse(hop.onLink());
     }
 
     @Test
     void statesThatCarryAUsableMacResolve() {
-        onLink();
         for (final NeighbourState state : NeighbourState.values()) {
             know(NeighbourState.FAILED, 0, START);
             know(state, MAC, START);
@@ -89,7 +42,6 @@ class HopTest {
 
     @Test
     void whatFailedStaysSoUntilItAnswers() {
-        onLink();
         know(NeighbourState.INCOMPLETE, 0, START);
         assertEquals(RESOLVING, hop.next().state());
 
@@ -105,8 +57,6 @@ class HopTest {
 
     @Test
     void aChangeOfStateThatKeepsTheMacIsNoChange() {
-        onLink();
-
         assertTrue(know(NeighbourState.REACHABLE, MAC, START));
         assertFalse(know(NeighbourState.STALE, MAC, START));
         assertTrue(know(NeighbourState.STALE, MAC + 1, START));
@@ -114,7 +64,6 @@ class HopTest {
 
     @Test
     void theUnresolvedAreAskedForAtOnceAndThenEverySecond() {
-        onLink();
         hop.neighbour(Optional.empty(), START);
         assertTrue(hop.isDue(START));
 
@@ -126,7 +75,6 @@ class HopTest {
 
     @Test
     void theStaleAreAskedForEveryFiveSecondsAndTheFreshNever() {
-        onLink();
         know(NeighbourState.STALE, MAC, START);
         assertTrue(hop.isDue(START));
 
@@ -138,18 +86,13 @@ class HopTest {
         assertFalse(hop.isDue(START + 60 * SECOND));
     }
 
-    private static Route route(final RouteType type, final int ifindex, final Optional<InetAddress> gateway) {
-        return new Route(type, ifindex, gateway, Optional.empty());
-    }
+    @Test
+    void itIsNeededUntilItsLastUserLeaves() {
+        hop.use();
+        hop.use();
 
-    private Object stateBy(final Route route) {
-        hop.route(route, DEVICE, Optional.empty());
-        return hop.next().state();
-    }
-
-    private void onLink() {
-        assertFalse(hop.route(route(RouteType.UNICAST, DEVICE, Optional.empty()), DEVICE, Optional.empty()));
-        assertTrue(hop.onLink());
+        assertFalse(hop.release());
+        assertTrue(hop.release());
     }
 
     private boolean know(final NeighbourState state, final long mac, final long nowNs) {

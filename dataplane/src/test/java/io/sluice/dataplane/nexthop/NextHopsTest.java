@@ -20,9 +20,11 @@ import io.sluice.table.NextHopState;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,8 +61,8 @@ class NextHopsTest {
     @Test
     void aBackendThatAnswersIsResolved() {
         backendUp();
-        hops.want(Set.of(BACKEND, BACKEND6));
-        assertEquals(new NextHop(RESOLVING, 0), hops.of(BACKEND));
+        want(BACKEND, BACKEND6);
+        assertEquals(new NextHop(RESOLVING, 0), direct(BACKEND));
 
         follow(BACKEND, new NextHop(RESOLVED, FIRST_MAC));
         follow(BACKEND6, new NextHop(RESOLVED, FIRST_MAC));
@@ -68,9 +70,9 @@ class NextHopsTest {
 
     @Test
     void aBackendThatDoesNotAnswerIsUnreachableUntilItDoes() {
-        hops.want(Set.of(BACKEND, BACKEND6));
+        want(BACKEND, BACKEND6);
         hops.poll(System.nanoTime());
-        assertEquals(new NextHop(RESOLVING, 0), hops.of(BACKEND));
+        assertEquals(new NextHop(RESOLVING, 0), direct(BACKEND));
         follow(BACKEND, UNREACHABLE);
         follow(BACKEND6, UNREACHABLE);
 
@@ -82,7 +84,7 @@ class NextHopsTest {
     @Test
     void anAdministratorsEntryIsFollowed() {
         wire.here("neigh replace 203.0.113.2 lladdr 02:00:00:00:00:07 nud permanent dev NAME");
-        hops.want(Set.of(BACKEND));
+        want(BACKEND);
         follow(BACKEND, new NextHop(RESOLVED, 0x0200_0000_0007L));
 
         wire.here("neigh replace 203.0.113.2 lladdr 02:00:00:00:00:08 nud permanent dev NAME");
@@ -95,7 +97,7 @@ class NextHopsTest {
     @Test
     void aGratuitousArpIsFollowed() {
         wire.far("address add 203.0.113.2/24 dev far");
-        hops.want(Set.of(BACKEND));
+        want(BACKEND);
         follow(BACKEND, new NextHop(RESOLVED, FIRST_MAC));
 
         wire.farSetting("ipv4/conf/far/arp_notify", 1);            // the kernel then announces a new MAC (RFC 5227)
@@ -108,7 +110,7 @@ class NextHopsTest {
         wire.tune("ipv4", "base_reachable_time_ms", 500);
         wire.tune("ipv4", "delay_first_probe_time", 1);
         wire.far("address add 203.0.113.2/24 dev far");
-        hops.want(Set.of(BACKEND));
+        want(BACKEND);
         follow(BACKEND, new NextHop(RESOLVED, FIRST_MAC));
 
         wire.far("link set far address 02:00:00:00:00:03");
@@ -118,7 +120,7 @@ class NextHopsTest {
     @Test
     void routesAreFollowed() {
         final InetAddress beyond = address("198.51.100.7");
-        hops.want(Set.of(beyond));
+        want(beyond);
         wire.here("route add unreachable 198.51.100.0/24 metric 50");
         try {
             follow(beyond, NO_ROUTE);
@@ -137,11 +139,11 @@ class NextHopsTest {
     @Test
     void ourDeviceGoingDownIsNoticedAndComingUpAgain() {
         backendUp();
-        hops.want(Set.of(BACKEND));
+        want(BACKEND);
         follow(BACKEND, new NextHop(RESOLVED, FIRST_MAC));
 
         wire.here("link set NAME down");
-        until("the backend is no longer reached", () -> hops.poll(System.nanoTime()) && hops.of(BACKEND).state() != RESOLVED);
+        until("the backend is no longer reached", () -> hops.poll(System.nanoTime()) && direct(BACKEND).state() != RESOLVED);
         wire.here("link set NAME up");
         follow(BACKEND, new NextHop(RESOLVED, FIRST_MAC));
     }
@@ -150,7 +152,7 @@ class NextHopsTest {
     void backendsElsewhereAreSaidToBe() {
         try (Wire other = new Wire("o")) {
             other.here("address add 198.51.100.1/24 dev NAME");
-            hops.want(Set.of(address("198.51.100.2"), address("203.0.113.1"), address("203.0.113.255")));
+            want(address("198.51.100.2"), address("203.0.113.1"), address("203.0.113.255"));
 
             follow(address("198.51.100.2"), OTHER_INTERFACE);
             follow(address("203.0.113.1"), OTHER_INTERFACE);       // the host itself
@@ -162,7 +164,7 @@ class NextHopsTest {
     void aLinkLocalBackendIsLookedForOnOurDevice() {
         final InetAddress backend = address("fe80::2");
         wire.far("address add fe80::2/64 dev far nodad");
-        hops.want(Set.of(backend));
+        want(backend);
 
         follow(backend, new NextHop(RESOLVED, FIRST_MAC));
     }
@@ -170,18 +172,18 @@ class NextHopsTest {
     @Test
     void whatIsNoLongerWantedIsForgotten() {
         backendUp();
-        hops.want(Set.of(BACKEND));
+        want(BACKEND);
         follow(BACKEND, new NextHop(RESOLVED, FIRST_MAC));
 
-        hops.want(Set.of(BACKEND6));
-        assertEquals(new NextHop(RESOLVING, 0), hops.of(BACKEND));
+        want(BACKEND6);
+        assertEquals(new NextHop(RESOLVING, 0), direct(BACKEND));
         follow(BACKEND6, new NextHop(RESOLVED, FIRST_MAC));
     }
 
     @Test
     void whatIsResolvedChangesNothing() {
         wire.here("neigh replace 203.0.113.2 lladdr 02:00:00:00:00:07 nud permanent dev NAME");
-        hops.want(Set.of(BACKEND));
+        want(BACKEND);
         follow(BACKEND, RESOLVED);
 
         assertFalse(hops.poll(System.nanoTime()));
@@ -200,19 +202,28 @@ class NextHopsTest {
         }
         backends.remove(address("198.18.0.0"));
         Wire.batch(entries);
-        hops.want(backends);
+        want(backends.toArray(InetAddress[]::new));
 
         until("all are resolved", () -> {
             hops.poll(System.nanoTime());
-            return backends.stream().allMatch(backend -> hops.of(backend).state() == RESOLVED);
+            return backends.stream().allMatch(backend -> direct(backend).state() == RESOLVED);
         });
-        assertEquals(new NextHop(RESOLVED, 0x0200_0000_0b07L), hops.of(address("198.18.11.7")));
+        assertEquals(new NextHop(RESOLVED, 0x0200_0000_0b07L), direct(address("198.18.11.7")));
 
         wire.here("route replace 198.18.0.0/20 via 203.0.113.2");
         until("all are behind a gateway", () -> {
             hops.poll(System.nanoTime());
-            return backends.stream().allMatch(backend -> hops.of(backend).state() == BEHIND_GATEWAY);
+            return backends.stream().allMatch(backend -> direct(backend).state() == BEHIND_GATEWAY);
         });
+    }
+
+    /** For L2 DSR. */
+    private void want(final InetAddress... addresses) {
+        hops.want(Arrays.stream(addresses).collect(Collectors.toMap(address -> address, address -> false)));
+    }
+
+    private NextHop direct(final InetAddress backend) {
+        return hops.of(backend, false).next();
     }
 
     private void backendUp() {
@@ -223,14 +234,14 @@ class NextHopsTest {
     private void follow(final InetAddress backend, final NextHopState state) {
         until(backend + " is " + state, () -> {
             hops.poll(System.nanoTime());
-            return hops.of(backend).state() == state;
+            return direct(backend).state() == state;
         });
     }
 
     private void follow(final InetAddress backend, final NextHop expected) {
         until(backend + " is " + expected, () -> {
             hops.poll(System.nanoTime());
-            return hops.of(backend).equals(expected);
+            return direct(backend).equals(expected);
         });
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
@@ -22,9 +23,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public final class Bench {
     private static final Map<String, List<Class<?>>> VERBS = Map.of(
         "path", List.of(PathBenchmark.class, FloorBenchmark.class),
+        "modes", List.of(PathBenchmark.class),
         "flows", List.of(NewConnectionBenchmark.class, FlowTableBenchmark.class),
         "schedulers", List.of(SchedulerBenchmark.class, RingBenchmark.class));
-    private static final List<String> PARAMETERS = List.of("traffic", "burst", "connections", "fill", "scheduler", "backends");
+    private static final List<String> PARAMETERS =
+        List.of("traffic", "carriage", "burst", "connections", "fill", "scheduler", "backends");
     private static final TimeValue WARM_UP = TimeValue.milliseconds(150);
     private static final TimeValue MEASURED = TimeValue.milliseconds(60);
     private static final int WARM_UPS = 10;
@@ -39,6 +42,11 @@ public final class Bench {
     private Bench(final String verb) {
         this.verb = verb;
         VERBS.get(verb).forEach(benchmark -> options.include(benchmark.getName() + "\\."));
+        if (verb.equals("modes")) {
+            options.param("carriage", Arrays.stream(Carriage.values()).map(Carriage::name).toArray(String[]::new))
+                .param("traffic", Traffic.TCP_IPV4.name(), Traffic.UDP_IPV4.name(), Traffic.TCP_IPV6.name())
+                .param("connections", "1", "1000", "100000").param("burst", "64");
+        }
     }
 
     /** Runs a verb's benchmarks, and leaves the page in testbed/target/bench too. */

@@ -22,11 +22,12 @@ final class FrameRing implements AutoCloseable {
     private final Mapping mapping = Linux.mapAnonymous(FRAMES * FRAME_SIZE);
     private final UnsafeBuffer frames = mapping.buffer();
     private final Traffic traffic;
+    private final byte[] frame;
     private final int length;
 
     /** Frames of that traffic, {@code opening} a connection or in the middle of one. */
     FrameRing(final Traffic traffic, final boolean opening) {
-        final byte[] frame = traffic.frame(opening);
+        this.frame = traffic.frame(opening);
         this.traffic = traffic;
         this.length = frame.length;
         for (int i = 0; i < FRAMES; i++) {
@@ -42,8 +43,17 @@ final class FrameRing implements AutoCloseable {
     /** A packet of that connection arrives in frame {@code i}, and what the path has rewritten there is gone. */
     void receive(final int i, final int connection) {
         final int at = offset(i);
+        frames.putBytes(at, frame);
         Ethernet.addresses(frames, at, OWN_MAC, ROUTER_MAC);
         traffic.connection(frames, at, connection);
+    }
+
+    /** What a backend answers to a packet that it got with this header arrives in frame {@code i}. */
+    void receiveReply(final int i, final Replies replies, final int connection) {
+        final int at = offset(i);
+        frames.putBytes(at, frame);
+        Ethernet.addresses(frames, at, OWN_MAC, ROUTER_MAC);
+        replies.put(frames, at, connection);
     }
 
     int offset(final int i) {

@@ -24,20 +24,29 @@ public class PathBenchmark {
 
     @Param
     public Traffic traffic;
+    @Param("DSR")
+    public Carriage carriage;
     @Param({"32", "64"})
     public int burst;
     @Param({"1", "1000", "100000", "1000000", "10000000"})
     public int connections;
 
     private Balancer balancer;
+    private Replies replies;
     private Visits visits;
     private int nowSeconds;
 
     /** All connections are there. */
     @Setup
     public void connect() throws IOException {
-        balancer = new Balancer(traffic, false, connections, FlowTimeouts.DEFAULT);
-        balancer.connect(connections, (int) (System.nanoTime() / NS_PER_SECOND));
+        final int lines = carriage.forwarding().mode().translates() ? 2 * connections : connections;
+        balancer = new Balancer(traffic, carriage, false, lines, FlowTimeouts.DEFAULT);
+        nowSeconds = (int) (System.nanoTime() / NS_PER_SECOND);
+        if (carriage.replies()) {
+            replies = balancer.converse(traffic, connections, nowSeconds);
+        } else {
+            balancer.connect(connections, nowSeconds);
+        }
         visits = new Visits(connections);
     }
 
@@ -45,7 +54,11 @@ public class PathBenchmark {
     @Setup(Level.Invocation)
     public void receive() {
         for (int i = 0; i < FrameRing.FRAMES; i++) {
-            balancer.ring().receive(i, visits.next());
+            if (replies == null) {
+                balancer.ring().receive(i, visits.next());
+            } else {
+                balancer.ring().receiveReply(i, replies, visits.next());
+            }
         }
         nowSeconds = (int) (System.nanoTime() / NS_PER_SECOND);
     }

@@ -41,8 +41,10 @@ final class Results {
         final String traffic = benchmark.getParam("traffic");
         final String burst = benchmark.getParam("burst");
         final String scheduler = benchmark.getParam("scheduler");
+        final String carriage = benchmark.getParam("carriage");
         return (traffic == null ? "" : Traffic.valueOf(traffic) + " ")
             + name.substring(name.lastIndexOf('.') + 1).replaceAll("(?=[A-Z])", " ").toLowerCase(Locale.ROOT)
+            + (carriage == null ? "" : " " + Carriage.valueOf(carriage))
             + (burst == null ? "" : ", bursts of " + burst)
             + (scheduler == null ? "" : " by " + scheduler.toLowerCase(Locale.ROOT));
     }

@@ -58,6 +58,11 @@ public enum Traffic {
         return packet.from(firstSource).to(vip).padTo(SMALLEST).frame();
     }
 
+    /** Whether it is IPv6. */
+    public boolean ipv6() {
+        return ipv6;
+    }
+
     /** Makes the frame at {@code at} one of that connection. Two stores; checksums are left as they are, nobody looks at them. */
     public void connection(final UnsafeBuffer frames, final int at, final int connection) {
         final int source = FIRST_SOURCE_PORT + (connection & SOURCE_PORTS);

@@ -1,6 +1,7 @@
 package io.sluice.testbed.traffic;
 
 import io.sluice.testbed.net.Host;
+import java.time.Duration;
 
 /** A file fetched by {@code curl} in a namespace and hashed as it comes; nothing of it is kept. */
 public final class Download {
@@ -10,7 +11,13 @@ public final class Download {
 
     /** Fetches the whole file and returns the SHA-256 of what arrived, in lower-case hexadecimal digits. */
     public static String sha256(final Host client, final String url) {
-        final String pipe = "set -o pipefail; curl --silent --show-error --fail --max-time 150 '" + url + "' | sha256sum";
+        return sha256(client, url, Duration.ofSeconds(150));
+    }
+
+    /** The same, which fails when it takes longer than {@code limit}. */
+    public static String sha256(final Host client, final String url, final Duration limit) {
+        final String pipe = "set -o pipefail; curl --silent --show-error --fail --max-time " + limit.toSeconds() + " '" + url
+            + "' | sha256sum";
         return client.netns().attempt("bash", "-c", pipe).outOrThrow().split(" ")[0];
     }
 }

@@ -3,8 +3,11 @@ package io.sluice.testbed.traffic;
 import io.sluice.testbed.net.AtExit;
 import io.sluice.testbed.net.Await;
 import io.sluice.testbed.net.Host;
+import io.sluice.testbed.net.Leftovers;
 import io.sluice.testbed.net.Scratch;
+import io.sluice.testbed.net.Shell;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,15 +29,28 @@ public final class HttpBackend implements AutoCloseable {
             access_log off;
             sendfile on;
             keepalive_requests 1000000;
+            dav_methods PUT;
+            client_max_body_size 0;
+            client_body_temp_path received;
             server {
-                listen 0.0.0.0:%1$d backlog=4096;
-                listen [::]:%1$d backlog=4096 ipv6only=on;
+                %1$s
                 add_header X-Backend %2$s always;
                 default_type text/plain;
-                location = / { return 200 "served by %2$s\\n"; }
+                location = / { return 200 "served by %2$s\n"; }
+                location = /who { return 200 "$remote_addr $remote_port\n"; }
+                location = /claimed { return 200 "$proxy_protocol_addr $proxy_protocol_port\n"; }
                 location /files/ { alias %3$s/; }
+                location /received/ { root .; }
             }
         }
+        """;
+
+    /** Where files can be put. */
+    static final String RECEIVED = "/received/";
+
+    private static final String LISTEN = """
+        listen 0.0.0.0:%1$s backlog=4096%2$s;
+        listen [::]:%1$s backlog=4096 ipv6only=on%2$s;
         """;
 
     private final Host host;
@@ -44,10 +60,22 @@ public final class HttpBackend implements AutoCloseable {
 
     /** Starts the server on {@code port} of {@code host}; below {@code /files/} it serves what is in {@code files}. */
     public HttpBackend(final Host host, final int port, final Path files) {
+        this(host, files, port, List.of(), List.of());
+    }
+
+    /**
+     * Starts the server on {@code port} and on {@code more} ports ({@code 81}, or {@code 7000-7009}), and on {@code claiming}
+     * ports, where it wants the PROXY protocol.
+     */
+    public HttpBackend(
+        final Host host, final Path files, final int port, final List<String> more, final List<String> claiming) {
         this.host = host;
         this.port = port;
         directory = new Scratch(host.role());
-        directory.write("nginx.conf", CONFIGURATION.formatted(port, host.role(), files.toAbsolutePath()));
+        final StringBuilder listen = new StringBuilder(LISTEN.formatted(port, ""));
+        more.forEach(ports -> listen.append(LISTEN.formatted(ports, "")));
+        claiming.forEach(ports -> listen.append(LISTEN.formatted(ports, " proxy_protocol")));
+        directory.write("nginx.conf", CONFIGURATION.formatted(listen, host.role(), files.toAbsolutePath()));
         AtExit.close(this);
         start();
     }
@@ -77,6 +105,17 @@ public final class HttpBackend implements AutoCloseable {
     /** Its process id while it runs. */
     public long pid() {
         return process.pid();
+    }
+
+    /** The SHA-256 of a file that was put there ({@link Upload}), in lower-case hexadecimal digits; nothing if there is none. */
+    public String sha256(final String name) {
+        final Path file = directory.resolve("received").resolve(name);
+        return Files.exists(file) ? Shell.run("sha256sum " + file).split(" ")[0] : "";
+    }
+
+    /** Removes what has been put there. */
+    public void forget(final String name) {
+        Leftovers.removeTree(directory.resolve("received").resolve(name));
     }
 
     private String log() {

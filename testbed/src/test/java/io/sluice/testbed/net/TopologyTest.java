@@ -36,6 +36,44 @@ class TopologyTest {
         assertEquals(List.of(), Leftovers.of(ProcessHandle.current().pid()));
     }
 
+    @Test
+    void inARoutedNetworkOnlyTheReplyOfNatMissesItsWayWithoutTheBalancer() {
+        try (Topology network = Topology.routed(1, 1, 2_000)) {
+            network.vip(Topology.VIP4);
+            network.vip(Topology.VIP6);
+            for (final Host host : List.of(network.balancer(), network.backend(2))) {
+                assertTrue(ping(network, host.ipv4()).ok(), host.role());
+                assertTrue(ping(network, host.ipv6()).ok(), host.role());
+            }
+            final Host near = network.backend(1);
+            assertFalse(ping(network, near.ipv4()).ok(), "the balancer's kernel passes on the replies of a near backend");
+            assertFalse(ping(network, near.ipv6()).ok(), "the balancer's kernel passes on the replies of a near backend");
+            assertGateway(near, Topology.VIP4, network.client().ipv4(), Router.Side.LAN.ipv4(Router.NUMBER));
+            assertGateway(near, Topology.VIP6, network.client().ipv6(), Router.Side.LAN.ipv6(Router.NUMBER));
+            assertGateway(near, near.ipv4(), network.client().ipv4(), network.balancer().ipv4());
+            assertGateway(near, near.ipv6(), network.client().ipv6(), network.balancer().ipv6());
+        }
+        assertEquals(List.of(), Leftovers.of(ProcessHandle.current().pid()));
+    }
+
+    private static void assertGateway(final Host host, final String source, final String destination, final String gateway) {
+        final String route = host.netns().run("ip route get " + destination + " from " + source);
+        assertTrue(route.contains("via " + gateway + " "), route);
+    }
+
+    @Test
+    void aRouterSaysThatSomethingDoesNotFit() {
+        try (Topology network = Topology.routed(0, 1, Topology.ETHERNET_MTU)) {
+            network.router().mtu(Router.Side.INSIDE, 1_400);
+            for (final String address : List.of(network.backend(1).ipv4(), network.backend(1).ipv6())) {
+                final Outcome tooBig =
+                    network.client().netns().attempt("ping", "-M", "do", "-c", "1", "-W", "1", "-s", "1440", address);
+                assertTrue((tooBig.out() + tooBig.err()).contains("mtu"), tooBig.toString());
+                assertTrue((tooBig.out() + tooBig.err()).contains("1400"), tooBig.toString());
+            }
+        }
+    }
+
     private static Outcome ping(final Topology network, final String address) {
         return network.client().netns().attempt("ping", "-c", "1", "-W", "1", address);
     }

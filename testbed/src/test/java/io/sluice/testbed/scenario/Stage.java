@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * What most scenarios are played on: the network of {@link Topology}, an HTTP server on every backend, Sluice on the
@@ -44,9 +46,15 @@ final class Stage implements AutoCloseable {
 
     /** The same with so many queues on the balancer's device. */
     Stage(final int queues, final int backends, final String... dataplaneOptions) {
+        this(() -> Topology.open(backends, queues), List.of(), List.of(), dataplaneOptions);
+    }
+
+    /** The same on any network, with an HTTP server at more ports, and some that want the PROXY protocol. */
+    Stage(
+        final Supplier<Topology> plan, final List<String> ports, final List<String> claiming, final String... dataplaneOptions) {
         try (CloseStack opening = new CloseStack()) {
-            network = opening.push(Topology.open(backends, queues));
-            network.backends().forEach(host -> web.add(opening.push(new HttpBackend(host, 80, FILES))));
+            network = opening.push(plan.get());
+            network.backends().forEach(host -> web.add(opening.push(new HttpBackend(host, FILES, 80, ports, claiming))));
             sluice = opening.push(new Installation(network.balancer()));
             controller = sluice.startController();
             dataplane = sluice.startDataplane(dataplaneOptions);
@@ -73,15 +81,24 @@ final class Stage implements AutoCloseable {
         return (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
     }
 
+    /** Waits until the backends of all VIPs are up and reachable, and the dataplane forwards by what the controller has said. */
+    void awaitAllInForce() {
+        awaitInForce("all", any -> true);
+    }
+
     /** Waits until the backends of a VIP are up and reachable, and the dataplane forwards by what the controller has said. */
     void awaitInForce(final String vip) {
-        Await.until(() -> vip + " is in force: " + controller.ask("backend list"), Duration.ofMinutes(1), () -> inForce(vip));
+        awaitInForce(vip, vip::equals);
+    }
+
+    private void awaitInForce(final String what, final Predicate<String> vip) {
+        Await.until(() -> what + " is in force: " + controller.ask("backend list"), Duration.ofMinutes(1), () -> inForce(vip));
         dataplane.awaitAdoption(sluice.state());
     }
 
-    private boolean inForce(final String vip) {
+    private boolean inForce(final Predicate<String> vip) {
         for (final JsonNode backend : controller.ask("backend list").get("backends")) {
-            if (backend.get("vip").asText().equals(vip)
+            if (vip.test(backend.get("vip").asText())
                 && !(backend.get("health").asText().equals("up") && backend.path("nextHop").asText().equals("resolved"))) {
                 return false;
             }

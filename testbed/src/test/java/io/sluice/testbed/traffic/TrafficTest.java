@@ -80,6 +80,58 @@ class TrafficTest {
     }
 
     @Test
+    void aFileThatIsPutIsKeptWhole() {
+        final BigFile file = BigFile.in(files, 8);
+
+        Upload.put(network.client(), file, "192.0.2.11", "copy", Duration.ofMinutes(1));
+
+        assertEquals(file.sha256(), web.sha256("copy"));
+        web.forget("copy");
+        assertEquals("", web.sha256("copy"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"192.0.2.11", "2001:db8::11"})
+    void sctpMessagesComeBackAndBothEndsSaySo(final String address) {
+        try (Sctp server = new Sctp(network.backend(1), address, 132)) {
+            final Sctp.Report client = Sctp.call(network.client(), address, 132, 2_000, 1_000);
+
+            assertEquals(new Sctp.Report(1, 2_000, 2_000, 0, 0), client);
+            assertEquals(new Sctp.Report(1, 0, 2_000, 0, 0), server.report());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Topology.VIP4, Topology.VIP6})
+    void theEchoAnswersFromWhereADatagramCameTo(final String vip) {
+        final String mac = network.backend(1).mac();
+        network.client().netns().run("ip neighbour replace " + vip + " lladdr " + mac + " dev to-switch");
+        try (Echo echo = new Echo(network.backend(1), 9); Sctp server = new Sctp(network.backend(1), any(vip), 132)) {
+            assertEquals(Map.of("backend1", 50L), UdpLoad.start(network.client(), vip, 9, 50).await(LIMIT).answered());
+            assertEquals(50, echo.answered());
+            assertEquals(1, Sctp.call(network.client(), vip, 132, 1, 1).associations());
+            assertEquals(1, server.report().associations());
+        }
+    }
+
+    private static String any(final String address) {
+        return address.contains(":") ? "::" : "0.0.0.0";
+    }
+
+    @Test
+    void largeDatagramsComeInFragments() {
+        try (Echo echo = new Echo(network.backend(1), 8, 9);
+            Capture fragments = new Capture(network.lan().netns(), "to-backend1", "ip[6:2] & 0x1fff != 0 and dst 192.0.2.11")) {
+            final Map<String, Long> answered =
+                UdpLoad.start(network.client(), "192.0.2.11", 9, 50, 3_000, 4_000).await(LIMIT).answered();
+
+            assertEquals(Map.of("backend1", 50L), answered);
+            assertEquals(100, fragments.frames().size(), "later fragments");
+            assertEquals(50, echo.answered());
+        }
+    }
+
+    @Test
     void datagramsAreAnsweredByTheServerThatSaysSo() {
         try (JavaProgram<LoadReport> echo = UdpEcho.start(network.backend(1), "192.0.2.11", 7)) {
             assertTrue(echo.latest().isPresent());

@@ -1,0 +1,120 @@
+package io.sluice.dataplane;
+
+import io.sluice.dataplane.answer.IcmpErrorAnswer;
+import io.sluice.dataplane.rewrite.HopLimit;
+import io.sluice.dataplane.rewrite.Reply;
+import io.sluice.dataplane.rewrite.Rewrite;
+import io.sluice.dataplane.rewrite.Target;
+import io.sluice.flow.FlowTable;
+import io.sluice.packet.Ipv4;
+import io.sluice.packet.PacketKind;
+import io.sluice.packet.PacketShape;
+import io.sluice.table.Tally;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The last of a packet's way through Sluice, when it is known where it goes: whether it may and can go there, and the rewriting.
+ * Belongs to a {@link PacketPath}.
+ */
+final class Carrier {
+    /** As many as Linux sends by default ({@code icmp_msgs_per_sec}). */
+    private static final int ICMP_ERRORS_PER_SECOND = 1_000;
+
+    private static final int FRAGMENT_HEADER = 8;                  // RFC 8200, section 4.5
+
+    private final UnsafeBuffer frames;
+    private final FlowTable flows;
+    private final Tally tally;
+    private final Rewrite[] rewrites;
+    private final Reply reply;
+    private final Cutter cutter;
+    private ForwardingView view;
+    private int second;
+    private int errorsInSecond;
+
+    Carrier(final UnsafeBuffer frames, final WorkerState state) {
+        this.frames = frames;
+        this.flows = state.flows();
+        this.tally = state.tally();
+        this.rewrites = Rewrite.all(flows);
+        this.reply = new Reply(flows);
+        this.cutter = new Cutter(frames, state);
+    }
+
+    void begin(final ForwardingView current, final int nowSeconds) {
+        view = current;
+        if (second != nowSeconds) {
+            second = nowSeconds;
+            errorsInSecond = 0;
+        }
+    }
+
+    /** To a backend; {@code flow} is the packet's forward line, or {@link FlowTable#NONE}. */
+    Verdict forward(final PacketShape packet, final Target target, final int flow) {
+        if (target.routed()) {
+            final int room = target.room();
+            if (packet.l3Length() > room - FRAGMENT_HEADER && !fits(packet, room, target.grows(), target, flow)) {
+                return tooBig(packet, room);
+            }
+            if (HopLimit.of(frames, packet) <= 1) {
+                return timeExceeded(packet);
+            }
+        }
+        final int received = packet.length();
+        rewrites[target.mode()].rewrite(frames, packet, target, flow);
+        if (packet.length() == 0) {
+            return Verdict.DROPPED_UNTRANSLATABLE;
+        }
+        tally.forwarded(target.id(), view.vipId(target.vip()), received);
+        return flow == FlowTable.NONE ? Verdict.FORWARDED_UNTRACKED : Verdict.FORWARDED;
+    }
+
+    /** Back to the client, by the router that brought its request; {@code flow} is the packet's reply line. */
+    Verdict back(final PacketShape packet, final Target target, final int flow) {
+        final int shrinksBy = reply.shrinksBy(packet, flow);
+        final int room = view.mtu() + shrinksBy;
+        if (packet.l3Length() > room - FRAGMENT_HEADER && !fits(packet, room, shrinksBy < 0, target, flow)) {
+            return tooBig(packet, room);
+        }
+        if (HopLimit.of(frames, packet) <= 1) {
+            return timeExceeded(packet);
+        }
+        final int received = packet.length();
+        reply.rewrite(frames, packet, target, flow);
+        if (packet.length() == 0) {
+            return Verdict.DROPPED_UNTRANSLATABLE;
+        }
+        tally.replied(target.id(), view.vipId(target.vip()), received);
+        return Verdict.RETURNED;
+    }
+
+    /** Whether it fits, or does so when it is cut. Pieces that become IPv6 have a header more than whole packets. */
+    private boolean fits(final PacketShape packet, final int room, final boolean becomesIpv6, final Target target,
+        final int flow) {
+        final int roomOfPieces = becomesIpv6 ? room - FRAGMENT_HEADER : room;
+        final boolean piece = packet.kind() == PacketKind.LATER_FRAGMENT || packet.isFirstFragment();
+        return packet.l3Length() <= (piece ? roomOfPieces : room) || !packet.ipv6() && !Ipv4.dontFragment(frames, packet.l3())
+            && cutter.cut(packet, roomOfPieces, target.id(), flow, second);
+    }
+
+    private Verdict tooBig(final PacketShape packet, final int mtu) {
+        final boolean whole = packet.ipv6() || Ipv4.dontFragment(frames, packet.l3());
+        if (whole && mayAnswer(packet)) {
+            IcmpErrorAnswer.tooBig(frames, packet, mtu, view.mac());
+            return Verdict.ANSWERED_TOO_BIG;
+        }
+        return Verdict.DROPPED_TOO_BIG;
+    }
+
+    private Verdict timeExceeded(final PacketShape packet) {
+        if (mayAnswer(packet)) {
+            IcmpErrorAnswer.timeExceeded(frames, packet, view.mac());
+            return Verdict.ANSWERED_TIME_EXCEEDED;
+        }
+        return Verdict.DROPPED_TIME_EXCEEDED;
+    }
+
+    private boolean mayAnswer(final PacketShape packet) {
+        return IcmpErrorAnswer.isAnswerable(packet) && ++errorsInSecond <= ICMP_ERRORS_PER_SECOND;
+    }
+}

@@ -1,0 +1,131 @@
+package io.sluice.dataplane.rewrite;
+
+import io.sluice.packet.Checksum;
+import io.sluice.packet.Ipv6;
+import io.sluice.packet.PacketShape;
+
+import org.agrona.UnsafeApi;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
+/**
+ * Every tunnel: the packet goes to the backend as it is, but for one hop less, behind the headers of {@link Outer}. The received
+ * Ethernet header, its tags, and padding behind the packet stay behind.
+ * <ul>
+ * <li>DSCP and ECN are copied to the outer header (RFC 2983, uniform; RFC 6040, normal mode);</li>
+ * <li>the flow decides the UDP source port, within 49152 to 65535, the IPv6 flow label (RFC 6438), and the varying bits of the
+ * source, so that routers and receive queues spread flows and keep each together;</li>
+ * <li>the UDP checksum is absent in IPv4 and always there in IPv6, see {@link PacketSum}.</li>
+ * </ul>
+ */
+public final class Encapsulation implements Rewrite {
+    private static final int LOWEST_ENTROPY_PORT = 0xc000;
+    private static final int VERSION_6 = 6 << 28;
+    private static final int VERSION_4_AND_WORDS = 0x4500_0000;
+
+    private static final int IPV4_CHECKSUM = 10;
+    private static final int IPV4_SOURCE = 12;
+    private static final int IPV6_PAYLOAD_LENGTH = 4;
+    private static final int IPV6_SOURCE = 8;
+
+    @Override
+    public void rewrite(final UnsafeBuffer frames, final PacketShape packet, final Target target, final int flow) {
+        MssClamp.apply(frames, packet, target.mss());
+        wrap(frames, packet, target.outer(), entropy(packet));
+    }
+
+    /** Puts the headers of a flow with this entropy in front. Ends with the frame's beginning and length, in {@code packet}. */
+    static void wrap(final UnsafeBuffer frames, final PacketShape packet, final Outer outer, final long entropy) {
+        final int at = packet.l3();
+        final int length = packet.l3Length();
+        HopLimit.decrement(frames, packet);
+        if (outer.ipv4()) {
+            inIpv4(frames, packet, outer, at, length, entropy);
+        } else {
+            inIpv6(frames, packet, outer, at, length, entropy);
+        }
+        packet.reframe(at - outer.length(), outer.length() + length);
+    }
+
+    /** The flow's own hash, which is there already; later fragments, which have none, share what their addresses make. */
+    private static long entropy(final PacketShape packet) {
+        final long hash = packet.flowHash();
+        return hash == 0 ? packet.hash() : hash;
+    }
+
+    private static void inIpv4(
+        final UnsafeBuffer frames, final PacketShape packet, final Outer outer,
+        final int at, final int length, final long entropy) {
+        final int service = service(frames, packet);
+        final int totalLength = outer.ipBack() + length;
+        final int varying = (int) outer.varyingLo(entropy);
+        final long sum = outer.sum(packet.ipv6()) + service + totalLength + (varying & 0xffff_ffffL);
+
+        copy(frames, at, outer.words(packet.ipv6()));
+        final int ip = at - outer.ipBack();
+        frames.putInt(ip, VERSION_4_AND_WORDS | service << 16 | totalLength, BIG_ENDIAN);
+        frames.putShort(ip + IPV4_CHECKSUM, (short) Checksum.ofSum(sum), BIG_ENDIAN);
+        if (varying != 0) {
+            frames.putInt(ip + IPV4_SOURCE, (int) outer.sourceLo() | varying, BIG_ENDIAN);
+        }
+        if (outer.udpBack() != 0) {
+            udp(frames, at, outer, outer.udpBack() + length, entropy, 0);
+        }
+    }
+
+    private static void inIpv6(
+        final UnsafeBuffer frames, final PacketShape packet, final Outer outer,
+        final int at, final int length, final long entropy) {
+        final int service = service(frames, packet);
+        final int flowLabel = (int) (entropy >>> 44) | 1;          // 20 bits; 0 would say that there is none
+
+        copy(frames, at, outer.words(packet.ipv6()));
+        final int ip = at - outer.ipBack();
+        frames.putInt(ip, VERSION_6 | service << 20 | flowLabel, BIG_ENDIAN);
+        frames.putShort(ip + IPV6_PAYLOAD_LENGTH, (short) (outer.ipBack() - Ipv6.LENGTH + length), BIG_ENDIAN);
+        final long varyingHi = outer.varyingHi(entropy);
+        final long varyingLo = outer.varyingLo(entropy);
+        if ((varyingHi | varyingLo) != 0) {
+            frames.putLong(ip + IPV6_SOURCE, outer.sourceHi() | varyingHi, BIG_ENDIAN);
+            frames.putLong(ip + IPV6_SOURCE + Long.BYTES, outer.sourceLo() | varyingLo, BIG_ENDIAN);
+        }
+        if (outer.udpBack() != 0) {
+            final int udpLength = outer.udpBack() + length;
+            final long sum = outer.sum(packet.ipv6()) + 2L * udpLength + port(entropy)
+                + Checksum.words(varyingHi) + Checksum.words(varyingLo) + PacketSum.of(frames, packet);
+            final int checksum = Checksum.ofSum(sum);
+            udp(frames, at, outer, udpLength, entropy, checksum == 0 ? 0xffff : checksum);
+        }
+    }
+
+    private static void udp(
+        final UnsafeBuffer frames, final int at, final Outer outer, final int length, final long entropy, final int checksum) {
+        frames.putLong(at - outer.udpBack(),
+            (long) port(entropy) << 48 | (long) outer.udpPort() << 32 | (long) length << 16 | checksum, BIG_ENDIAN);
+    }
+
+    private static int port(final long entropy) {
+        return LOWEST_ENTROPY_PORT | (int) (entropy >>> 50);
+    }
+
+    private static int service(final UnsafeBuffer frames, final PacketShape packet) {
+        final int first = frames.getInt(packet.l3(), BIG_ENDIAN);
+        return first >>> (packet.ipv6() ? 20 : 16) & 0xff;
+    }
+
+    /**
+     * All words are checked against the memory's bounds at once, and its address is looked up once: done for each word by itself,
+     * as by the buffer, that takes a third of the time.
+     */
+    private static void copy(final UnsafeBuffer frames, final int end, final long[] words) {
+        final int octets = words.length * Long.BYTES;
+        frames.boundsCheck(end - octets, octets);
+        final Object base = frames.byteArray();
+        long at = frames.addressOffset() + end - octets;
+        for (int i = 0; i < words.length; i++) {
+            UnsafeApi.putLong(base, at, words[i]);
+            at += Long.BYTES;
+        }
+    }
+}
