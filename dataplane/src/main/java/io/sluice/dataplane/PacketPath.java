@@ -83,13 +83,16 @@ public final class PacketPath {
 
     /**
      * Has the lines of the first {@code count} frames' connections on the way together. A loop of its own, and this short,
-     * because a processor looks only some 200 instructions beyond a line it waits for: so it meets twenty more, not two. Where
-     * connections have two lines, those found name the others, which are fetched by a second loop.
+     * because a processor looks only some 200 instructions beyond a line it waits for: so it meets twenty more, not two. The
+     * lines at home say where flows lie, and where connections have two lines the one names the other: a loop each.
      */
     public void fetch(final int count) {
         long sum = 0;
         for (int i = 0; i < count; i++) {
             sum += flows.touch(packets[i].flowHash());
+        }
+        for (int i = 0; i < count; i++) {
+            sum += flows.touchFlow(packets[i].flowHash());
         }
         if (view.translates()) {
             for (int i = 0; i < count; i++) {
