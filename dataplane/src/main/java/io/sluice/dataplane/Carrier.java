@@ -7,6 +7,7 @@ import io.sluice.dataplane.rewrite.Rewrite;
 import io.sluice.dataplane.rewrite.Target;
 import io.sluice.flow.FlowTable;
 import io.sluice.packet.Ipv4;
+import io.sluice.packet.PacketKind;
 import io.sluice.packet.PacketShape;
 import io.sluice.table.Tally;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -18,6 +19,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class Carrier {
     /** As many as Linux sends by default ({@code icmp_msgs_per_sec}). */
     private static final int ICMP_ERRORS_PER_SECOND = 1_000;
+    private static final int FRAGMENT_HEADER = 8;
 
     private final UnsafeBuffer frames;
     private final FlowTable flows;
@@ -49,11 +51,12 @@ final class Carrier {
     /** To a backend; {@code flow} is the packet's forward line, or {@link FlowTable#NONE}. */
     Verdict forward(final PacketShape packet, final Target target, final int flow) {
         if (target.routed()) {
-            if (packet.l3Length() > target.room() && !fitsCut(packet, target.room(), target, flow)) {
-                return tooBig(packet, target.room());
-            }
             if (HopLimit.of(frames, packet) <= 1) {
                 return timeExceeded(packet);
+            }
+            final boolean grows = target.translates() && !target.ipv4() && !packet.ipv6();
+            if (packet.l3Length() > target.room() - FRAGMENT_HEADER && !fits(packet, target.room(), grows, target, flow)) {
+                return tooBig(packet, target.room());
             }
         }
         final int received = packet.length();
@@ -67,12 +70,13 @@ final class Carrier {
 
     /** Back to the client, by the router that brought its request; {@code flow} is the packet's reply line. */
     Verdict back(final PacketShape packet, final Target target, final int flow) {
-        final int room = view.mtu() + reply.shrinksBy(packet, flow);
-        if (packet.l3Length() > room && !fitsCut(packet, room, target, flow)) {
-            return tooBig(packet, room);
-        }
         if (HopLimit.of(frames, packet) <= 1) {
             return timeExceeded(packet);
+        }
+        final int shrinksBy = reply.shrinksBy(packet, flow);
+        final int room = view.mtu() + shrinksBy;
+        if (packet.l3Length() > room - FRAGMENT_HEADER && !fits(packet, room, shrinksBy < 0, target, flow)) {
+            return tooBig(packet, room);
         }
         final int received = packet.length();
         reply.rewrite(frames, packet, target, flow);
@@ -83,8 +87,13 @@ final class Carrier {
         return Verdict.RETURNED;
     }
 
-    private boolean fitsCut(final PacketShape packet, final int room, final Target target, final int flow) {
-        return !packet.ipv6() && !Ipv4.dontFragment(frames, packet.l3()) && cutter.cut(packet, room, target.id(), flow, second);
+    /** As it is, or cut; a piece that grows from IPv4 to IPv6 takes a fragment header along (RFC 7915, section 4.1). */
+    private boolean fits(final PacketShape packet, final int room, final boolean grows, final Target target, final int flow) {
+        final int ofPieces = grows ? room - FRAGMENT_HEADER : room;
+        final boolean piece = packet.isFirstFragment() || packet.kind() == PacketKind.LATER_FRAGMENT;
+        return packet.l3Length() <= (piece ? ofPieces : room)
+            || !packet.ipv6() && !Ipv4.dontFragment(frames, packet.l3())
+            && cutter.cut(packet, ofPieces, target.id(), flow, second);
     }
 
     private Verdict tooBig(final PacketShape packet, final int mtu) {
