@@ -2,7 +2,9 @@ package io.sluice.dataplane;
 
 import io.sluice.flow.FlowTable;
 import io.sluice.flow.FlowTimeouts;
+import io.sluice.packet.Address;
 import io.sluice.packet.Packet;
+import io.sluice.table.Protocol;
 import io.sluice.table.TallyFile;
 import io.sluice.table.TallyView;
 import java.nio.file.Path;
@@ -156,6 +158,16 @@ final class Crew implements AutoCloseable {
 
     FlowTable flows(final int worker) {
         return members.get(worker).flows;
+    }
+
+    /** A worker forgets the connection of this client. */
+    void forget(final int worker, final String client, final int port, final String vip, final int vipPort, final Protocol of) {
+        final FlowTable flows = flows(worker);
+        final Address from = Address.of(client);
+        final Address to = Address.of(vip);
+        final int ports = port << 16 | vipPort;
+        final long hash = flows.hash(from.hi(), from.lo(), to.hi(), to.lo(), ports, of.number());
+        flows.remove(flows.find(hash, from.hi(), from.lo(), to.hi(), to.lo(), ports, of.number()));
     }
 
     TallyView tallies() {
