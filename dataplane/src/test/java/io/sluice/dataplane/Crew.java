@@ -96,6 +96,16 @@ final class Crew implements AutoCloseable {
         return List.copyOf(verdicts);
     }
 
+    /** One worker alone has so many turns. */
+    List<Verdict> turns(final int worker, final int turns) {
+        verdicts.clear();
+        for (int i = 0; i < turns; i++) {
+            members.get(worker).worker.doWork(nowNs);
+            collect(members.get(worker).verdicts);
+        }
+        return List.copyOf(verdicts);
+    }
+
     private int round() {
         int received = 0;
         for (final Member member : members) {
