@@ -19,7 +19,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class Carrier {
     /** As many as Linux sends by default ({@code icmp_msgs_per_sec}). */
     private static final int ICMP_ERRORS_PER_SECOND = 1_000;
-
     private static final int FRAGMENT_HEADER = 8;                  // RFC 8200, section 4.5
     private static final int LEAST_MTU = 1_280;                    // RFC 8200, section 5
     private static final int FAMILIES_DIFFER_BY = 20;              // the headers of IPv6 and IPv4
@@ -54,13 +53,13 @@ final class Carrier {
     /** To a backend; {@code flow} is the packet's forward line, or {@link FlowTable#NONE}. */
     Verdict forward(final PacketShape packet, final Target target, final int flow) {
         if (target.routed()) {
+            if (HopLimit.of(frames, packet) <= 1) {
+                return timeExceeded(packet);
+            }
             final int room = target.room();
             if (target.grows() ? !fitsIpv6(packet, room, target, flow)
                 : packet.l3Length() > room && !fits(packet, room, target, flow)) {
                 return tooBig(packet, room);
-            }
-            if (HopLimit.of(frames, packet) <= 1) {
-                return timeExceeded(packet);
             }
         }
         final int received = packet.length();
@@ -74,14 +73,14 @@ final class Carrier {
 
     /** Back to the client, by the router that brought its request; {@code flow} is the packet's reply line. */
     Verdict back(final PacketShape packet, final Target target, final int flow) {
+        if (HopLimit.of(frames, packet) <= 1) {
+            return timeExceeded(packet);
+        }
         final int shrinksBy = reply.shrinksBy(packet, flow);
         final int room = view.mtu() + shrinksBy;
         if (shrinksBy < 0 ? !fitsIpv6(packet, room, target, flow)
             : packet.l3Length() > room && !fits(packet, room, target, flow)) {
             return tooBig(packet, room);
-        }
-        if (HopLimit.of(frames, packet) <= 1) {
-            return timeExceeded(packet);
         }
         final int received = packet.length();
         reply.rewrite(frames, packet, target, flow);

@@ -118,8 +118,8 @@ final class Strays {
         if (flow == FlowTable.NONE) {
             return target.translates() ? Verdict.DROPPED_FRAGMENT : carrier.forward(packet, target, flow);
         }
-        if (!isBetween(flow, packet)) {
-            return Verdict.DROPPED_FRAGMENT;                       // the line has another connection by now
+        if (!isBetween(flow, packet) || !isRemembered(flow)) {
+            return Verdict.DROPPED_FRAGMENT;                       // the line is free, or has another connection by now
         }
         return flows.isReply(flow) ? carrier.back(packet, target, flow) : carrier.forward(packet, target, flow);
     }
@@ -128,6 +128,18 @@ final class Strays {
         return flows.sourceLo(flow) == packet.sourceLo() && flows.destinationLo(flow) == packet.destinationLo()
             && flows.sourceHi(flow) == packet.sourceHi() && flows.destinationHi(flow) == packet.destinationHi()
             && flows.protocol(flow) == packet.protocol();
+    }
+
+    /** A line that was given up keeps its key, but is not found by it; nor is its twin to be trusted. */
+    private boolean isRemembered(final int flow) {
+        final long sourceHi = flows.sourceHi(flow);
+        final long sourceLo = flows.sourceLo(flow);
+        final long destinationHi = flows.destinationHi(flow);
+        final long destinationLo = flows.destinationLo(flow);
+        final int ports = flows.sourcePort(flow) << Short.SIZE | flows.destinationPort(flow);
+        final int protocol = flows.protocol(flow);
+        final long hash = flows.hash(sourceHi, sourceLo, destinationHi, destinationLo, ports, protocol);
+        return flow == flows.find(hash, sourceHi, sourceLo, destinationHi, destinationLo, ports, protocol);
     }
 
     /** Its first fragment may be late, or another worker's: held back a moment, then shown to the next worker, and so on. */

@@ -64,7 +64,11 @@ final class Worker implements Agent {
 
     @Override
     public int doWork() {
-        final long nowNs = System.nanoTime();
+        return doWork(System.nanoTime());
+    }
+
+    /** One round, at a time of {@link System#nanoTime}; returns how many frames it had. */
+    int doWork(final long nowNs) {
         final int nowSeconds = (int) (nowNs / NS_PER_SECOND);
         final ForwardingView view = current.get();
         path.begin(view, nowNs, nowSeconds);
