@@ -30,6 +30,7 @@ public final class PacketPath {
     private final Tally tally;
     private final int worker;
     private final Opening opening;
+    private final SynClock syns;
     private final Carrier carrier;
     private final Strays strays;
     private final Answers answers;
@@ -48,8 +49,9 @@ public final class PacketPath {
         this.tally = state.tally();
         this.worker = state.number();
         this.opening = new Opening(frames, flows, worker, state.workers());
+        this.syns = new SynClock(flows, tally);
         this.carrier = new Carrier(frames, state);
-        this.strays = new Strays(frames, state, carrier);
+        this.strays = new Strays(frames, state, carrier, syns);
         this.answers = new Answers(frames);
         for (int i = 0; i < BURST; i++) {
             packets[i] = new PacketShape(flows.hashing());
@@ -66,6 +68,7 @@ public final class PacketPath {
     public void begin(final ForwardingView current, final long nowNs, final int seconds) {
         view = current;
         nowSeconds = seconds;
+        syns.begin(nowNs);
         carrier.begin(current, seconds);
         strays.begin(current, nowNs, seconds);
     }
@@ -146,6 +149,7 @@ public final class PacketPath {
             }
         }
         if (flow >= 0) {
+            syns.asks(packet, flow);
             count(target.id(), flows.saw(flow, packet.tcpFlags(), false, nowSeconds));
         }
 

@@ -12,13 +12,14 @@ import org.agrona.UnsafeApi;
  *  | places       |pr|st|mk| backend   | last seen | source address, two longs                     |
  *  +-----------+--+--+--+--+-----------+-----------+-----------------------+-----------------------+
  *  | destination address, two longs                | ports     | twin, or  | last hop (vlan, MAC)  |
- *  |                                               | src | dst | NONE      | or note               |
+ *  |                                               | src | dst | NONE      | or note   | SYN       |
  *  +-----------------------------------------------+-----------+-----------+-----------------------+
- *  32                      40                      48          52          56                      64
+ *  32                      40                      48          52          56          60          64
  * </pre>
  * Numbers are in native order. The places, a bit each, belong to the line and not to the flow that lies there: they are where the
  * flows lie whose home this line is ({@link FlowLines}). Of a pair, backend, last seen, state (st), mark (mk) and last hop are in
- * the forward line; the note is in the reply line, and in a single line where the last hop would be.
+ * the forward line; the note is in the reply line, and in a single line where the last hop would be. When the SYN of a pair was
+ * sent is in the reply line.
  *
  * <p>A line is written while its state says that it is free; the state comes last, and goes first. So whoever takes up the memory
  * of a writer that was killed finds whole lines only. All methods take the address of a line, and check nothing.
@@ -42,6 +43,7 @@ final class FlowLine {
     private static final int TWIN = 52;
     private static final int LAST_HOP = 56;
     private static final int NOTE = 56;
+    private static final int SYN = 60;
 
     private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     private static final long MOST_PLACES = (1L << PLACE_COUNT) - 1;
@@ -183,6 +185,14 @@ final class FlowLine {
 
     static void note(final long line, final int value) {
         putInt(line + NOTE, value);
+    }
+
+    static int syn(final long line) {
+        return UnsafeApi.getInt(line + SYN);
+    }
+
+    static void syn(final long line, final int value) {
+        putInt(line + SYN, value);
     }
 
     private static void putByte(final long at, final byte value) {

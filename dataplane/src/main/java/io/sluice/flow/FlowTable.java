@@ -385,6 +385,18 @@ public final class FlowTable implements AutoCloseable {
         FlowLine.mark(lines.at(lines.forward(flow)), value);
     }
 
+    /** What was noted of the SYN of a pair; 0 when new. Not to be called of a single line. */
+    public int syn(final int flow) {
+        return FlowLine.syn(lines.at(noteLine(flow)));
+    }
+
+    public void syn(final int flow, final int value) {
+        final long line = lines.at(noteLine(flow));
+        if (FlowLine.syn(line) != value) {                         // a line not written is not written back
+            FlowLine.syn(line, value);
+        }
+    }
+
     /**
      * Takes note of a packet of {@code flow}: when it came, and what its TCP flags say; see {@link FlowState}.
      *
