@@ -19,7 +19,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class Carrier {
     /** As many as Linux sends by default ({@code icmp_msgs_per_sec}). */
     private static final int ICMP_ERRORS_PER_SECOND = 1_000;
-    private static final int FRAGMENT_HEADER = 8;
+    private static final int FRAGMENT_HEADER = 8;                  // RFC 8200, section 4.5
+    private static final int LEAST_MTU = 1_280;                    // RFC 8200, section 5
+    private static final int FAMILIES_DIFFER_BY = 20;              // the headers of IPv6 and IPv4
 
     private final UnsafeBuffer frames;
     private final FlowTable flows;
@@ -54,9 +56,10 @@ final class Carrier {
             if (HopLimit.of(frames, packet) <= 1) {
                 return timeExceeded(packet);
             }
-            final boolean grows = target.translates() && !target.ipv4() && !packet.ipv6();
-            if (packet.l3Length() > target.room() - FRAGMENT_HEADER && !fits(packet, target.room(), grows, target, flow)) {
-                return tooBig(packet, target.room());
+            final int room = target.room();
+            if (target.grows() ? !fitsIpv6(packet, room, target, flow)
+                : packet.l3Length() > room && !fits(packet, room, target, flow)) {
+                return tooBig(packet, room);
             }
         }
         final int received = packet.length();
@@ -75,7 +78,8 @@ final class Carrier {
         }
         final int shrinksBy = reply.shrinksBy(packet, flow);
         final int room = view.mtu() + shrinksBy;
-        if (packet.l3Length() > room - FRAGMENT_HEADER && !fits(packet, room, shrinksBy < 0, target, flow)) {
+        if (shrinksBy < 0 ? !fitsIpv6(packet, room, target, flow)
+            : packet.l3Length() > room && !fits(packet, room, target, flow)) {
             return tooBig(packet, room);
         }
         final int received = packet.length();
@@ -87,13 +91,25 @@ final class Carrier {
         return Verdict.RETURNED;
     }
 
-    /** As it is, or cut; a piece that grows from IPv4 to IPv6 takes a fragment header along (RFC 7915, section 4.1). */
-    private boolean fits(final PacketShape packet, final int room, final boolean grows, final Target target, final int flow) {
-        final int ofPieces = grows ? room - FRAGMENT_HEADER : room;
-        final boolean piece = packet.isFirstFragment() || packet.kind() == PacketKind.LATER_FRAGMENT;
-        return packet.l3Length() <= (piece ? ofPieces : room)
-            || !packet.ipv6() && !Ipv4.dontFragment(frames, packet.l3())
-            && cutter.cut(packet, ofPieces, target.id(), flow, second);
+    /** Whether it fits, or does so when it is cut. */
+    private boolean fits(final PacketShape packet, final int room, final Target target, final int flow) {
+        return packet.l3Length() <= room
+            || mayBeCut(packet) && cutter.cut(packet, room, target.id(), flow, second);
+    }
+
+    /**
+     * The same of an IPv4 packet that becomes IPv6. Nobody can cut it after that, so what may be cut is made to fit every way
+     * there is (RFC 7915, section 4.1); pieces have a fragment header more.
+     */
+    private boolean fitsIpv6(final PacketShape packet, final int room, final Target target, final int flow) {
+        final int most = mayBeCut(packet) ? Math.min(room, LEAST_MTU - FAMILIES_DIFFER_BY) : room;
+        final boolean piece = packet.kind() == PacketKind.LATER_FRAGMENT || packet.isFirstFragment();
+        return packet.l3Length() <= (piece ? most - FRAGMENT_HEADER : most)
+            || mayBeCut(packet) && cutter.cut(packet, most - FRAGMENT_HEADER, target.id(), flow, second);
+    }
+
+    private boolean mayBeCut(final PacketShape packet) {
+        return !packet.ipv6() && !Ipv4.dontFragment(frames, packet.l3());
     }
 
     private Verdict tooBig(final PacketShape packet, final int mtu) {

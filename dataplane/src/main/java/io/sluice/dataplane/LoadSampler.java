@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ten times a second tells the schedulers that go by measurements what was measured: how quickly backends answer, as the
- * controller has found it, and how many bytes a second are forwarded to them, as the workers have counted it. On the adopter's
- * thread, which also makes the schedulers.
+ * controller and the workers have found it, and how many bytes a second are forwarded to them, as the workers have counted it.
+ * On the adopter's thread, which also makes the schedulers.
  */
 final class LoadSampler implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(LoadSampler.class);
@@ -33,6 +33,8 @@ final class LoadSampler implements Agent {
     private final TallyView tallies;
     private final Schedules schedules;
     private final Measured measured;
+    private final Map<Integer, Long> probed = new HashMap<>();
+    private final WireTimes wire = new WireTimes();
     private final Map<Integer, Rate> rates = new HashMap<>();
     private String complaint = "";
     private long sampledNs = System.nanoTime();
@@ -68,10 +70,7 @@ final class LoadSampler implements Agent {
 
     /** After so many nanoseconds. */
     void sample(final long elapsedNs) {
-        final List<List<Candidate>> byResponse = schedules.candidatesOf(SchedulerKind.LRT);
-        if (!byResponse.isEmpty()) {
-            readResponseTimes(byResponse);
-        }
+        sampleResponseTimes(elapsedNs);
         final Set<Integer> sampled = new HashSet<>();
         for (final List<Candidate> ofVip : schedules.candidatesOf(SchedulerKind.LBW)) {
             sampleBandwidth(ofVip, elapsedNs);
@@ -80,13 +79,25 @@ final class LoadSampler implements Agent {
         rates.keySet().retainAll(sampled);
     }
 
-    private void readResponseTimes(final List<List<Candidate>> byVip) {
+    private void sampleResponseTimes(final long elapsedNs) {
+        final Set<Integer> sampled = new HashSet<>();
+        schedules.candidatesOf(SchedulerKind.LRT).forEach(ofVip -> ofVip.forEach(backend -> sampled.add(backend.id())));
+        probed.keySet().retainAll(sampled);
+        wire.retain(sampled);
+        if (!sampled.isEmpty()) {
+            readProbed(sampled);
+        }
+        for (final int id : sampled) {
+            measured.responseNs().set(id, wire.sample(id, tallies.synAnswers(id), elapsedNs, probed.getOrDefault(id, 0L)));
+        }
+    }
+
+    private void readProbed(final Set<Integer> ids) {
         try {
             final Optional<ResponseTimeView> times = ResponseTimeView.map(run);
             if (times.isPresent()) {
                 try (ResponseTimeView view = times.get()) {
-                    byVip.forEach(ofVip -> ofVip.forEach(
-                        backend -> measured.responseNs().set(backend.id(), view.of(backend.id()))));
+                    ids.forEach(id -> probed.put(id, view.of(id)));
                 }
             }
         } catch (final TableException e) {

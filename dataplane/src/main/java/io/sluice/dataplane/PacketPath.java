@@ -30,6 +30,7 @@ public final class PacketPath {
     private final Tally tally;
     private final int worker;
     private final Opening opening;
+    private final SynClock syns;
     private final Carrier carrier;
     private final Strays strays;
     private final Answers answers;
@@ -48,8 +49,9 @@ public final class PacketPath {
         this.tally = state.tally();
         this.worker = state.number();
         this.opening = new Opening(frames, flows, worker, state.workers());
+        this.syns = new SynClock(flows, tally);
         this.carrier = new Carrier(frames, state);
-        this.strays = new Strays(frames, state, carrier);
+        this.strays = new Strays(frames, state, carrier, syns);
         this.answers = new Answers(frames);
         for (int i = 0; i < BURST; i++) {
             packets[i] = new PacketShape(flows.hashing());
@@ -66,6 +68,7 @@ public final class PacketPath {
     public void begin(final ForwardingView current, final long nowNs, final int seconds) {
         view = current;
         nowSeconds = seconds;
+        syns.begin(nowNs);
         carrier.begin(current, seconds);
         strays.begin(current, nowNs, seconds);
     }
@@ -83,13 +86,16 @@ public final class PacketPath {
 
     /**
      * Has the lines of the first {@code count} frames' connections on the way together. A loop of its own, and this short,
-     * because a processor looks only some 200 instructions beyond a line it waits for: so it meets twenty more, not two. Where
-     * connections have two lines, those found name the others, which are fetched by a second loop.
+     * because a processor looks only some 200 instructions beyond a line it waits for: so it meets twenty more, not two. The
+     * lines at home say where flows lie, and where connections have two lines the one names the other: a loop each.
      */
     public void fetch(final int count) {
         long sum = 0;
         for (int i = 0; i < count; i++) {
             sum += flows.touch(packets[i].flowHash());
+        }
+        for (int i = 0; i < count; i++) {
+            sum += flows.touchFlow(packets[i].flowHash());
         }
         if (view.translates()) {
             for (int i = 0; i < count; i++) {
@@ -143,6 +149,7 @@ public final class PacketPath {
             }
         }
         if (flow >= 0) {
+            syns.asks(packet, flow);
             count(target.id(), flows.saw(flow, packet.tcpFlags(), false, nowSeconds));
         }
 

@@ -20,15 +20,17 @@ final class Strays {
     private final WorkerState state;
     private final FlowTable flows;
     private final Carrier carrier;
+    private final SynClock syns;
     private ForwardingView view;
     private long nowNs;
     private int nowSeconds;
 
-    Strays(final UnsafeBuffer frames, final WorkerState state, final Carrier carrier) {
+    Strays(final UnsafeBuffer frames, final WorkerState state, final Carrier carrier, final SynClock syns) {
         this.frames = frames;
         this.state = state;
         this.flows = state.flows();
         this.carrier = carrier;
+        this.syns = syns;
     }
 
     void begin(final ForwardingView current, final long now, final int seconds) {
@@ -55,6 +57,7 @@ final class Strays {
         if (target == null) {
             return Verdict.DROPPED_UNKNOWN_REPLY;
         }
+        syns.answers(packet, flow, target.id());
         view.count(state.number(), target.id(), flows.saw(flow, packet.tcpFlags(), true, nowSeconds));
         if (packet.isFirstFragment()) {
             state.fragments().first(packet, target.id(), flow, nowSeconds);

@@ -1,32 +1,38 @@
 package io.sluice.flow;
 
+import io.sluice.packet.FlowHash;
+import java.nio.ByteOrder;
 import org.agrona.UnsafeApi;
 
 /**
  * A line of a {@link FlowTable}: 64 octets of memory, one cache line.
  * <pre>
- *  0           4           8           12          16                      24
- *  +-----------+-----------+-----------+-----------+-----------------------+-----------------------+
- *  | tag,      | twin, or  | backend   | last seen | source address, two longs                     |
- *  | 0 = free  | NONE      |           |           |                                               |
- *  +-----------+-----------+-----------+-----------+--+--+--+--+-----------+-----------------------+
- *  | destination address, two longs                | ports     |pr|st|sp|mk| last hop (vlan, MAC)  |
- *  |                                               | src | dst |  |  |  |  | or note               |
- *  +-----------------------------------------------+-----------+--+--+--+--+-----------------------+
- *  32                      40                      48          52 53 54 55 56                      64
+ *  0           4  5  6  7  8           12          16                      24
+ *  +-----------+--+--+--+--+-----------+-----------+-----------------------+-----------------------+
+ *  | places       |pr|st|mk| backend   | last seen | source address, two longs                     |
+ *  +-----------+--+--+--+--+-----------+-----------+-----------------------+-----------------------+
+ *  | destination address, two longs                | ports     | twin, or  | last hop (vlan, MAC)  |
+ *  |                                               | src | dst | NONE      | or note   | SYN       |
+ *  +-----------------------------------------------+-----------+-----------+-----------------------+
+ *  32                      40                      48          52          56          60          64
  * </pre>
- * Numbers are in native order. The spread (sp) belongs to the place, not to the flow that lies there: how many steps away from
- * here the farthest flow lies that would lie here. Backend, last seen, state (st), mark (mk) and last hop of a pair are those of
- * its forward line; the note is in the reply line, and in a single line where the last hop would be.
+ * Numbers are in native order. The places, a bit each, belong to the line and not to the flow that lies there: they are where the
+ * flows lie whose home this line is ({@link FlowLines}). Of a pair, backend, last seen, state (st), mark (mk) and last hop are in
+ * the forward line; the note is in the reply line, and in a single line where the last hop would be. When the SYN of a pair was
+ * sent is in the reply line.
  *
- * <p>A line is written while its tag is 0; the tag comes last, and goes first. So whoever reads the memory of a writer that was
- * killed finds whole lines only. All methods take the address of a line, and check nothing.
+ * <p>A line is written while its state says that it is free; the state comes last, and goes first. So whoever takes up the memory
+ * of a writer that was killed finds whole lines only. All methods take the address of a line, and check nothing.
  */
 final class FlowLine {
     static final int LENGTH = 64;
+    /** How many places have a bit. */
+    static final int PLACE_COUNT = 40;
 
-    private static final int TAG = 0;
-    private static final int TWIN = 4;
+    private static final int PLACES = 0;
+    private static final int PROTOCOL = 5;
+    private static final int STATE = 6;
+    private static final int MARK = 7;
     private static final int BACKEND = 8;
     private static final int SEEN = 12;
     private static final int SOURCE_HI = 16;
@@ -34,12 +40,13 @@ final class FlowLine {
     private static final int DESTINATION_HI = 32;
     private static final int DESTINATION_LO = 40;
     private static final int PORTS = 48;
-    private static final int PROTOCOL = 52;
-    private static final int STATE = 53;
-    private static final int SPREAD = 54;
-    private static final int MARK = 55;
+    private static final int TWIN = 52;
     private static final int LAST_HOP = 56;
     private static final int NOTE = 56;
+    private static final int SYN = 60;
+
+    private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    private static final long MOST_PLACES = (1L << PLACE_COUNT) - 1;
 
     /** Run after each store, where assertions are on: for the test that kills a writer between any two. */
     static Runnable witness = () -> { };
@@ -67,25 +74,33 @@ final class FlowLine {
         putByte(line + PROTOCOL, (byte) protocol);
     }
 
-    /** All that is not the key's or the place's. */
-    static void rest(final long line, final int twin, final int backend, final int seen, final byte state, final long lastHop) {
+    /** The hash of the key. */
+    static long hash(final long line, final FlowHash hashing) {
+        return hashing.of(UnsafeApi.getLong(line + SOURCE_HI), UnsafeApi.getLong(line + SOURCE_LO),
+            UnsafeApi.getLong(line + DESTINATION_HI), UnsafeApi.getLong(line + DESTINATION_LO),
+            UnsafeApi.getInt(line + PORTS), UnsafeApi.getByte(line + PROTOCOL) & 0xff);
+    }
+
+    /** What is neither the key's nor the line's, but for the state. */
+    static void rest(final long line, final int twin, final int backend, final int seen, final long lastHop) {
         putInt(line + TWIN, twin);
         putInt(line + BACKEND, backend);
         putInt(line + SEEN, seen);
-        putByte(line + STATE, state);
         putByte(line + MARK, (byte) 0);
         putLong(line + LAST_HOP, lastHop);
     }
 
-    static int tag(final long line) {
-        return UnsafeApi.getInt(line + TAG);
+    static long places(final long line) {
+        final long start = UnsafeApi.getLong(line + PLACES);
+        return LITTLE_ENDIAN ? start & MOST_PLACES : start >>> Long.SIZE - PLACE_COUNT;
     }
 
-    /** Everything stored before this is there for whoever finds the tag, and nothing after it before it. */
-    static void tag(final long line, final int tag) {
-        UnsafeApi.putIntRelease(null, line + TAG, tag);
-        UnsafeApi.storeStoreFence();
-        assert witnessed();
+    /** Stores protocol, state and mark once more, as they are. */
+    static void places(final long line, final long places) {
+        final long start = UnsafeApi.getLong(line + PLACES);
+        putLong(line + PLACES, LITTLE_ENDIAN
+            ? start & ~MOST_PLACES | places
+            : start & MOST_PLACES >>> 2 * PLACE_COUNT - Long.SIZE | places << Long.SIZE - PLACE_COUNT);
     }
 
     static int twin(final long line) {
@@ -140,12 +155,11 @@ final class FlowLine {
         putByte(line + STATE, state);
     }
 
-    static int spread(final long line) {
-        return UnsafeApi.getByte(line + SPREAD);
-    }
-
-    static void spread(final long line, final int steps) {
-        putByte(line + SPREAD, (byte) steps);
+    /** Makes the line a flow's, or nobody's: what is stored before is there before, what is stored after is not. */
+    static void publish(final long line, final byte state) {
+        UnsafeApi.putByteRelease(null, line + STATE, state);
+        UnsafeApi.storeStoreFence();
+        assert witnessed();
     }
 
     static byte mark(final long line) {
@@ -171,6 +185,14 @@ final class FlowLine {
 
     static void note(final long line, final int value) {
         putInt(line + NOTE, value);
+    }
+
+    static int syn(final long line) {
+        return UnsafeApi.getInt(line + SYN);
+    }
+
+    static void syn(final long line, final int value) {
+        putInt(line + SYN, value);
     }
 
     private static void putByte(final long at, final byte value) {

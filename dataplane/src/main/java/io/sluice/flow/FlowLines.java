@@ -3,20 +3,32 @@ package io.sluice.flow;
 import static io.sluice.flow.FlowTable.NONE;
 
 /**
- * The memory of a flow table as lines that are free or taken, and where in it a flow may lie. Lines are named by their offset.
+ * The memory of a flow table as lines that are free or taken, and where in it a flow may lie: at home, in the other seven lines
+ * of home's eight, or at one of 32 places ever farther away. Lines are named by their offset.
  * <pre>
- *  home  +1          +3                +6                      +10       one step, two more, three more: 63 steps at most
- *  +-----+-----+-----+-----+-----+-----+-----+-----+-----+-----+-----+
- *  | 3 a | 0 b |     |  a  |     |     |  a  |     |     |  c  |  b  |   whose home that is says 3, the spread: none of its
- *  +-----+-----+-----+-----+-----+-----+-----+-----+-----+-----+-----+   flows lies farther, so whoever looks need not either
+ *  place 0     1     2     3     4     5     6     7  |            8                             9
+ *  +-----+-----+-----+-----+-----+-----+-----+-----+  |  +-----+-----+-----+-----+-----+-----+-----+-----+
+ *  | b   |  a  |  c  |     |     |     |  d  |     |  |  |     |  a  |     |     |     |  e  |     |     |
+ *  | 1 8 |     |     |     |     |     |     |     |  |  |     |     |     |     |     |     |     |     |
+ *  +-----+-----+-----+-----+-----+-----+-----+-----+  |  +-----+-----+-----+-----+-----+-----+-----+-----+
  * </pre>
- * Steps grow because flows do not move: with steps of one line, the lines that stay taken close up into rows, and of a table that
- * has been four fifths full for long, one insertion in 200 finds no room in 64 lines.
+ * Two of this home's flows, a, found all places before their own taken when they came. The line at home has a bit for each place
+ * where one of its flows lies, whoever lies in that line itself: 1 and 8. So a look-up reads the line at home, and then only
+ * flows of that home; for most flows that are not there, none. As flows do not move, in the long run as many find home taken as
+ * lines are taken; without the bits each of those would cost the lines between as well, 1 when half of all are taken, 4 when
+ * four fifths are.
+ *
+ * <p>The near places are in the same page of memory, the first of them in the same pair of lines. The far ones are so far apart
+ * because lines that stay taken close up into rows: of 40 in a row, all are taken far more often than of 40 here and there, which
+ * happens to one insertion in 2,000 into a table that has long been four fifths full.
  */
 final class FlowLines {
-    /** Lines in which a flow may lie. */
-    static final int REACH = 64;
-    static final int FEWEST = REACH;
+    /** Places where a flow may lie. */
+    static final int PLACES = FlowLine.PLACE_COUNT;
+    /** Lines come in as many. */
+    static final int NEAR_PLACES = 8;
+    /** So that a place is less than once round away from home. */
+    static final int FEWEST = 1_024;
     /** What an offset can name: 2 GiB. */
     static final int MOST = (1 << 25) - 8;
 
@@ -47,81 +59,73 @@ final class FlowLines {
         return address + flow;
     }
 
-    /** The upper half of the hash, which says where home is and, but for a few lines near it, whose line this is; never 0. */
-    static int tag(final long hash) {
-        final int tag = (int) (hash >>> Integer.SIZE);
-        return tag == 0 ? 1 : tag;
+    boolean isFree(final int flow) {
+        return FlowLine.state(at(flow)) == FlowState.FREE;
     }
 
-    /** The tag scaled to the number of lines: always one of them. */
-    int home(final int tag) {
-        return (int) ((tag & 0xffff_ffffL) * count >>> Integer.SIZE) * LINE;
+    /** The upper half of the hash, scaled to the number of lines: always one of them. */
+    int home(final long hash) {
+        return (int) ((hash >>> Integer.SIZE) * count >>> Integer.SIZE) * LINE;
     }
 
-    /** The line {@code step} lines on, going round: always one of them, since there are more of them than in the longest step. */
-    int next(final int flow, final int step) {
-        final int beyond = flow + step * LINE - end;               // may go over 2 GiB, and comes back
+    /**
+     * The line at that place; always one of them. The first are those of home's own eight, which lie in the same page of memory,
+     * the very first of them beside it; then {@code place * (place + 1) / 2} lines beyond home, going round.
+     */
+    int line(final int home, final int place) {
+        if (place < NEAR_PLACES) {
+            return home ^ place * LINE;
+        }
+        final int beyond = home + (place * (place + 1) >>> 1) * LINE - end;    // may go over 2 GiB, and comes back
         return beyond >= 0 ? beyond : beyond + end;
     }
 
-    /** How many steps it is from home to {@code flow}; {@link #REACH} when it is not within reach. */
-    int steps(final int home, final int flow) {
-        int steps = 0;
-        for (int at = home; at != flow && steps < REACH; at = next(at, steps)) {
-            steps++;
-        }
-        return steps;
-    }
-
-    /** The nearest free line that is not {@code taken}, or {@link FlowTable#NONE} within reach. */
-    int vacancy(final int home, final int taken) {
-        int flow = home;
-        for (int step = 1; step <= REACH; step++) {
-            if (FlowLine.tag(at(flow)) == 0 && flow != taken) {
-                return flow;
+    /** At which place of that home the line lies, or {@link FlowTable#NONE}. */
+    int place(final int home, final int flow) {
+        for (int place = 0; place < PLACES; place++) {
+            if (line(home, place) == flow) {
+                return place;
             }
-            flow = next(flow, step);
         }
         return NONE;
     }
 
-    /** Lets the flow be found: everything else of it has been written. */
-    void publish(final int flow, final int tag) {
-        spread(tag, flow);
-        FlowLine.tag(at(flow), tag);
+    /** The places where flows of this home lie, a bit each, the nearest the lowest. */
+    long places(final int home) {
+        return FlowLine.places(at(home));
     }
 
-    /** Has look-ups of this tag come as far as {@code flow}. */
-    void spread(final int tag, final int flow) {
-        final int home = home(tag);
-        final int steps = steps(home, flow);
-        if (steps > FlowLine.spread(at(home))) {
-            FlowLine.spread(at(home), steps);
-        }
+    /** The line at the nearest of those places; home when there are none. */
+    int nearest(final int home, final long places) {
+        return line(home, Long.numberOfTrailingZeros(places) & Long.SIZE - 1);
     }
 
-    /** Makes the line free, and look-ups of its tag go no farther than they now need. */
-    void free(final int flow) {
-        final int home = home(FlowLine.tag(at(flow)));
-        FlowLine.tag(at(flow), 0);
-        final int steps = steps(home, flow);
-        if (steps > 0 && steps == FlowLine.spread(at(home))) {
-            FlowLine.spread(at(home), farthest(home, steps));
-        }
-    }
-
-    /** How far from home the farthest of its flows lies, all of them less than {@code steps} away. */
-    private int farthest(final int home, final int steps) {
-        int farthest = 0;
-        int flow = home;
-        for (int step = 1; step < steps; step++) {
-            flow = next(flow, step);
-            final int tag = FlowLine.tag(at(flow));
-            if (tag != 0 && home(tag) == home) {
-                farthest = step;
+    /** The nearest free line that is not {@code taken}, or {@link FlowTable#NONE}. */
+    int vacancy(final int home, final int taken) {
+        for (int place = 0; place < PLACES; place++) {
+            final int flow = line(home, place);
+            if (isFree(flow) && flow != taken) {
+                return flow;
             }
         }
-        return farthest;
+        return NONE;
+    }
+
+    /** Lets a flow be found whose line has been written but for its state. */
+    void publish(final int home, final int flow, final byte state) {
+        FlowLine.publish(at(flow), state);
+        mark(home, flow);
+    }
+
+    /** Has look-ups find what lies in this line. */
+    void mark(final int home, final int flow) {
+        FlowLine.places(at(home), places(home) | 1L << place(home, flow));
+    }
+
+    /** Makes the line free. */
+    void free(final int home, final int flow) {
+        FlowLine.publish(at(flow), FlowState.FREE);
+        FlowLine.places(at(home), places(home) & ~(1L << place(home, flow)));
     }
 
     /** The line that has the state of this one's connection. */

@@ -18,19 +18,21 @@ import io.sluice.packet.Tcp;
  * A SYN on an open connection changes nothing: anybody can send one.
  */
 final class FlowState {
+    /** Nobody's line. */
+    static final byte FREE = 0;
     /** TCP, the client's SYN was seen and not its ACK. */
-    static final byte HALF_OPEN = 0;
+    static final byte HALF_OPEN = 1;
     /** TCP of a pair, the backend has answered. */
-    static final byte ANSWERED = 1;
-    static final byte ESTABLISHED = 2;
-    static final byte CLIENT_CLOSED = 3;
-    static final byte BACKEND_CLOSED = 4;
+    static final byte ANSWERED = 2;
+    static final byte ESTABLISHED = 3;
+    static final byte CLIENT_CLOSED = 4;
+    static final byte BACKEND_CLOSED = 5;
     /** TCP, closed by both or reset. */
-    static final byte CLOSED = 5;
+    static final byte CLOSED = 6;
     /** Not TCP: there is nothing to see but that packets come. */
-    static final byte DATAGRAM = 6;
+    static final byte DATAGRAM = 7;
     /** No state: this is the reply line of a pair, and its forward line has it. */
-    static final byte REPLY = 7;
+    static final byte REPLY = 8;
 
     /** A packet with none of these leaves an established connection as it is. */
     private static final int TURNING = Tcp.SYN | Tcp.FIN | Tcp.RST;
@@ -39,7 +41,7 @@ final class FlowState {
     }
 
     static boolean exists(final byte state) {
-        return state >= HALF_OPEN && state <= REPLY;
+        return state > FREE && state <= REPLY;
     }
 
     static byte first(final int protocol) {

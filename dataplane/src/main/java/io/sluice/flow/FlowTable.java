@@ -28,7 +28,7 @@ public final class FlowTable implements AutoCloseable {
     public static final int NONE = -1;
 
     private static final int LINE = FlowLine.LENGTH;
-    private static final int REACH_IN_FLOOD = 16;                  // lines that are looked at for a half-open connection to evict
+    private static final int PLACES_IN_FLOOD = 16;                  // where one to evict is looked for
     private static final int HALF_OPEN_SHARE = 2;                  // a half
     private static final long NO_LAST_HOP = (long) PacketShape.UNTAGGED << 48;
 
@@ -72,8 +72,8 @@ public final class FlowTable implements AutoCloseable {
         this.mapping = mapping;
         this.lines = new FlowLines(mapping.address(), (int) (mapping.length() / LINE));
         this.hashing = new FlowHash(secret);
-        this.timeouts = new int[] {timeouts.embryonic(), timeouts.embryonic(), timeouts.established(), timeouts.closing(),
-            timeouts.closing(), timeouts.closed(), timeouts.datagram()};
+        this.timeouts = new int[] {0, timeouts.embryonic(), timeouts.embryonic(), timeouts.established(),
+            timeouts.closing(), timeouts.closing(), timeouts.closed(), timeouts.datagram()};
     }
 
     /**
@@ -115,20 +115,33 @@ public final class FlowTable implements AutoCloseable {
     }
 
     /**
-     * Reads the line where a flow with this hash would lie, and the next one, where most of those lie that found it taken, so
-     * that they are in the cache when {@link #find} needs them. What it returns is for the caller to keep, or nothing is read.
+     * Reads the line at this hash's home, which says where its flows lie, and the one beside it, where most of those lie that do
+     * not lie at home; so that they are in the cache when {@link #find} needs them. For a burst of packets, all at once. What it
+     * returns is for the caller to keep, or nothing is read.
      */
     public long touch(final long flowHash) {
-        final int home = lines.home(FlowLines.tag(flowHash));
-        return FlowLine.tag(lines.at(home)) + FlowLine.tag(lines.at(lines.next(home, 1)));
+        final int home = lines.home(flowHash);
+        return lines.places(home) + FlowLine.twin(lines.at(lines.line(home, 1)));
     }
 
-    /** Reads the twin of the flow at this hash's home, if there is one: what translating needs. Call it after touching. */
+    /**
+     * Reads the line of the nearest flow of that home, mostly the one that will be asked for. To be called when {@link #touch}
+     * has been for the whole burst.
+     */
+    public long touchFlow(final long flowHash) {
+        final int home = lines.home(flowHash);
+        return FlowLine.twin(lines.at(lines.nearest(home, lines.places(home))));
+    }
+
+    /**
+     * Reads the twin of the nearest flow of that home, if it has one: what translating needs. To be called when
+     * {@link #touchFlow} has been for the whole burst.
+     */
     public long touchTwin(final long flowHash) {
-        final int tag = FlowLines.tag(flowHash);
-        final long home = lines.at(lines.home(tag));
-        final int twin = FlowLine.tag(home) == tag ? FlowLine.twin(home) : NONE;
-        return twin == NONE ? 0 : FlowLine.tag(lines.at(twin));
+        final int home = lines.home(flowHash);
+        final int nearest = lines.nearest(home, lines.places(home));
+        final int twin = lines.isFree(nearest) ? NONE : FlowLine.twin(lines.at(nearest));
+        return twin == NONE ? 0 : FlowLine.twin(lines.at(twin));
     }
 
     /** How its flows are hashed: what measures packets for it must hash them alike. */
@@ -156,20 +169,14 @@ public final class FlowTable implements AutoCloseable {
      */
     public int find(final long hash, final long sourceHi, final long sourceLo, final long destinationHi,
         final long destinationLo, final int ports, final int protocol) {
-        final int tag = FlowLines.tag(hash);
-        int flow = lines.home(tag);
-        final int spread = FlowLine.spread(lines.at(flow));
-        for (int step = 1;; step++) {
-            final long line = lines.at(flow);
-            if (FlowLine.tag(line) == tag
-                && FlowLine.matches(line, sourceHi, sourceLo, destinationHi, destinationLo, ports, protocol)) {
+        final int home = lines.home(hash);
+        for (long places = lines.places(home); places != 0; places &= places - 1) {
+            final int flow = lines.nearest(home, places);
+            if (FlowLine.matches(lines.at(flow), sourceHi, sourceLo, destinationHi, destinationLo, ports, protocol)) {
                 return flow;
             }
-            if (step > spread) {
-                return NONE;
-            }
-            flow = lines.next(flow, step);
         }
+        return NONE;
     }
 
     /**
@@ -178,17 +185,17 @@ public final class FlowTable implements AutoCloseable {
      * @return the flow, or {@link #NONE} when there is no room for it
      */
     public int insert(final PacketShape packet, final int backend, final int nowSeconds) {
-        final int tag = FlowLines.tag(packet.flowHash());
-        if (!admit(tag, packet.protocol(), 1)) {
+        final int home = lines.home(packet.flowHash());
+        if (!admit(home, packet.protocol(), 1)) {
             return NONE;
         }
-        final int flow = place(tag, NONE);
+        final int flow = room(home, NONE);
         if (flow == NONE) {
             return NONE;
         }
         key(flow, packet);
-        FlowLine.rest(lines.at(flow), NONE, backend, nowSeconds, FlowState.first(packet.protocol()), 0);
-        lines.publish(flow, tag);
+        FlowLine.rest(lines.at(flow), NONE, backend, nowSeconds, 0);
+        lines.publish(home, flow, FlowState.first(packet.protocol()));
         count(1, flow);
         return flow;
     }
@@ -202,23 +209,23 @@ public final class FlowTable implements AutoCloseable {
     public int insertPair(final PacketShape packet, final int backend, final long replySourceHi, final long replySourceLo,
         final long replyDestinationHi, final long replyDestinationLo, final int replyPorts, final int nowSeconds) {
         final int protocol = packet.protocol();
-        final int tag = FlowLines.tag(packet.flowHash());
-        final int replyTag = FlowLines.tag(
+        final int home = lines.home(packet.flowHash());
+        final int replyHome = lines.home(
             hash(replySourceHi, replySourceLo, replyDestinationHi, replyDestinationLo, replyPorts, protocol));
-        if (!admit(tag, protocol, 2)) {
+        if (!admit(home, protocol, 2)) {
             return NONE;
         }
-        final int flow = place(tag, NONE);
-        final int reply = flow == NONE ? NONE : place(replyTag, flow);
+        final int flow = room(home, NONE);
+        final int reply = flow == NONE ? NONE : room(replyHome, flow);
         if (reply == NONE) {
             return NONE;
         }
         key(flow, packet);
-        FlowLine.rest(lines.at(flow), reply, backend, nowSeconds, FlowState.first(protocol), NO_LAST_HOP);
+        FlowLine.rest(lines.at(flow), reply, backend, nowSeconds, NO_LAST_HOP);
         FlowLine.key(lines.at(reply), replySourceHi, replySourceLo, replyDestinationHi, replyDestinationLo, replyPorts, protocol);
-        FlowLine.rest(lines.at(reply), flow, backend, nowSeconds, FlowState.REPLY, 0);
-        lines.publish(reply, replyTag);
-        lines.publish(flow, tag);
+        FlowLine.rest(lines.at(reply), flow, backend, nowSeconds, 0);
+        lines.publish(replyHome, reply, FlowState.REPLY);
+        lines.publish(home, flow, FlowState.first(protocol));
         count(1, flow);
         return flow;
     }
@@ -232,16 +239,15 @@ public final class FlowTable implements AutoCloseable {
     }
 
     /** Whether so many lines more are within the bounds, or can be brought within them. */
-    private boolean admit(final int tag, final int protocol, final int more) {
-        final int home = lines.home(tag);
+    private boolean admit(final int home, final int protocol, final int more) {
         while (protocol == Tcp.PROTOCOL && halfOpen + more > Math.max(capacity / HALF_OPEN_SHARE, more)) {
-            if (!evict(home, REACH_IN_FLOOD, true)) {
+            if (!evict(home, PLACES_IN_FLOOD, true)) {
                 refusedHalfOpen++;
                 return false;
             }
         }
         while (used + more > capacity) {
-            if (!evict(home, FlowLines.REACH, false)) {
+            if (!evict(home, FlowLines.PLACES, false)) {
                 refusedFull++;
                 return false;
             }
@@ -249,20 +255,19 @@ public final class FlowTable implements AutoCloseable {
         return true;
     }
 
-    /** A free line for a flow with this tag, other than {@code taken}; {@link #NONE} when none within reach can be made free. */
-    private int place(final int tag, final int taken) {
-        final int home = lines.home(tag);
+    /** A free line for a flow of that home, other than {@code taken}; {@link #NONE} when none can be made free. */
+    private int room(final int home, final int taken) {
         int flow = lines.vacancy(home, taken);
-        if (flow == NONE && evict(home, FlowLines.REACH, false)) {
+        if (flow == NONE && evict(home, FlowLines.PLACES, false)) {
             flow = lines.vacancy(home, taken);
         }
         refusedFull += flow == NONE ? 1 : 0;
         return flow;
     }
 
-    /** Forgets the connection that can best be spared of those in the first {@code reach} lines from home, if there is one. */
-    private boolean evict(final int home, final int reach, final boolean halfOpenOnly) {
-        final int victim = Victims.among(lines, home, reach, halfOpenOnly);
+    /** Forgets the connection that can best be spared of those at the first places from home, if there is one. */
+    private boolean evict(final int home, final int places, final boolean halfOpenOnly) {
+        final int victim = Victims.among(lines, home, places, halfOpenOnly);
         if (victim == NONE) {
             return false;
         }
@@ -380,6 +385,18 @@ public final class FlowTable implements AutoCloseable {
         FlowLine.mark(lines.at(lines.forward(flow)), value);
     }
 
+    /** What was noted of the SYN of a pair; 0 when new. Not to be called of a single line. */
+    public int syn(final int flow) {
+        return FlowLine.syn(lines.at(noteLine(flow)));
+    }
+
+    public void syn(final int flow, final int value) {
+        final long line = lines.at(noteLine(flow));
+        if (FlowLine.syn(line) != value) {                         // a line not written is not written back
+            FlowLine.syn(line, value);
+        }
+    }
+
     /**
      * Takes note of a packet of {@code flow}: when it came, and what its TCP flags say; see {@link FlowState}.
      *
@@ -418,10 +435,14 @@ public final class FlowTable implements AutoCloseable {
         final int forward = lines.forward(flow);
         final int reply = FlowLine.twin(lines.at(forward));
         count(-1, forward);
-        lines.free(forward);
+        free(forward);
         if (reply != NONE) {
-            lines.free(reply);
+            free(reply);
         }
+    }
+
+    private void free(final int flow) {
+        lines.free(lines.home(FlowLine.hash(lines.at(flow), hashing)), flow);
     }
 
     /**
@@ -435,7 +456,7 @@ public final class FlowTable implements AutoCloseable {
     public void expire(final long nowNs, final int nowSeconds, final Departed departed) {
         for (int due = due(nowNs); due > 0; due--) {
             final long line = lines.at(swept);
-            if (FlowLine.tag(line) != 0 && FlowLine.state(line) != FlowState.REPLY && expired(line, nowSeconds)) {
+            if (expired(line, nowSeconds)) {
                 departed.departed(FlowLine.backend(line), FlowState.isActive(FlowLine.state(line)));
                 remove(swept);
             }
@@ -460,7 +481,8 @@ public final class FlowTable implements AutoCloseable {
     }
 
     private boolean expired(final long line, final int nowSeconds) {
-        return nowSeconds - FlowLine.seen(line) >= timeouts[FlowLine.state(line)];
+        final byte state = FlowLine.state(line);
+        return state != FlowState.FREE && state != FlowState.REPLY && nowSeconds - FlowLine.seen(line) >= timeouts[state];
     }
 
     /** {@link Repair}, and counts. */
@@ -470,7 +492,7 @@ public final class FlowTable implements AutoCloseable {
         used = 0;
         halfOpen = 0;
         for (int flow = 0; flow < lines.end(); flow += LINE) {
-            if (FlowLine.tag(lines.at(flow)) != 0 && !isReply(flow)) {
+            if (!lines.isFree(flow) && !isReply(flow)) {
                 count(1, flow);
             }
         }
@@ -519,11 +541,6 @@ public final class FlowTable implements AutoCloseable {
     /** How many connections were not remembered because half-open ones had their share. */
     public long refusedHalfOpen() {
         return refusedHalfOpen;
-    }
-
-    /** How many steps from home a look-up of this hash goes. */
-    int spread(final long hash) {
-        return FlowLine.spread(lines.at(lines.home(FlowLines.tag(hash))));
     }
 
     /** Where its lines are. */

@@ -4,11 +4,11 @@ package io.sluice.flow;
  * How long a connection is remembered after its last packet, in seconds, by what was seen of it. The defaults are those of IPVS
  * ({@code net/netfilter/ipvs/ip_vs_proto_tcp.c} and {@code ip_vs_proto_udp.c}).
  *
- * @param embryonic   TCP, a SYN and nothing after it
+ * @param embryonic   TCP, half-open: the client's SYN was seen, and not its ACK
  * @param established TCP, in mid-connection
- * @param closing     TCP, the client has sent its FIN
- * @param closed      TCP, reset
- * @param datagram    UDP
+ * @param closing     TCP, one side has sent its FIN
+ * @param closed      TCP, both sides have sent their FIN, or one a RST
+ * @param datagram    UDP, SCTP
  */
 public record FlowTimeouts(int embryonic, int established, int closing, int closed, int datagram) {
     /** IPVS's. */

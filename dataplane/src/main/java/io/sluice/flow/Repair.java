@@ -6,7 +6,7 @@ import io.sluice.packet.FlowHash;
 
 /**
  * Makes lines agree with each other again, whatever their writer, killed at any moment, had left undone: frees those that do not
- * lie where their key belongs, and those whose twin does not name them, and works out every spread anew.
+ * lie where their key belongs, and those whose twin does not name them, and works out anew where the flows of each home lie.
  */
 final class Repair {
     private final FlowLines lines;
@@ -20,25 +20,21 @@ final class Repair {
     /** Looks at every line three times, and at its twin. */
     void run() {
         for (int flow = 0; flow < lines.end(); flow += FlowLine.LENGTH) {
-            FlowLine.spread(lines.at(flow), 0);
+            FlowLine.places(lines.at(flow), 0);
             if (!isPlausible(flow)) {
-                FlowLine.tag(lines.at(flow), 0);
+                FlowLine.publish(lines.at(flow), FlowState.FREE);
             }
         }
         for (int flow = 0; flow < lines.end(); flow += FlowLine.LENGTH) {
-            if (isTaken(flow) && !agreesWithTwin(flow)) {
-                FlowLine.tag(lines.at(flow), 0);
+            if (!lines.isFree(flow) && !agreesWithTwin(flow)) {
+                FlowLine.publish(lines.at(flow), FlowState.FREE);
             }
         }
         for (int flow = 0; flow < lines.end(); flow += FlowLine.LENGTH) {
-            if (isTaken(flow)) {
-                lines.spread(FlowLine.tag(lines.at(flow)), flow);
+            if (!lines.isFree(flow)) {
+                lines.mark(home(lines.at(flow)), flow);
             }
         }
-    }
-
-    private boolean isTaken(final int flow) {
-        return FlowLine.tag(lines.at(flow)) != 0;
     }
 
     private boolean isReply(final int flow) {
@@ -48,17 +44,13 @@ final class Repair {
     /** Whether the line by itself could be a flow. */
     private boolean isPlausible(final int flow) {
         final long line = lines.at(flow);
-        final int tag = FlowLine.tag(line);
-        return tag != 0
-            && tag == FlowLines.tag(hash(line))
-            && lines.steps(lines.home(tag), flow) < FlowLines.REACH
-            && FlowState.exists(FlowLine.state(line))
+        return FlowState.exists(FlowLine.state(line))
+            && lines.place(home(line), flow) != NONE
             && mayBeTwin(FlowLine.twin(line), isReply(flow));
     }
 
-    private long hash(final long line) {
-        return hashing.of(FlowLine.sourceHi(line), FlowLine.sourceLo(line), FlowLine.destinationHi(line),
-            FlowLine.destinationLo(line), FlowLine.ports(line), FlowLine.protocol(line));
+    private int home(final long line) {
+        return lines.home(FlowLine.hash(line, hashing));
     }
 
     private boolean mayBeTwin(final int twin, final boolean ofReply) {
@@ -67,6 +59,6 @@ final class Repair {
 
     private boolean agreesWithTwin(final int flow) {
         final int twin = FlowLine.twin(lines.at(flow));
-        return twin == NONE || isTaken(twin) && FlowLine.twin(lines.at(twin)) == flow && isReply(twin) != isReply(flow);
+        return twin == NONE || !lines.isFree(twin) && FlowLine.twin(lines.at(twin)) == flow && isReply(twin) != isReply(flow);
     }
 }

@@ -9,14 +9,14 @@ final class Victims {
     private Victims() {
     }
 
-    /** The line of the one to go, of those in the first {@code reach} lines from home; {@link FlowTable#NONE} if none may. */
-    static int among(final FlowLines lines, final int home, final int reach, final boolean halfOpenOnly) {
+    /** The line of the one to go, of those at the first {@code places} from home; {@link FlowTable#NONE} if none may. */
+    static int among(final FlowLines lines, final int home, final int places, final boolean halfOpenOnly) {
         int victim = NONE;
         int turn = NOBODY;
         int seen = 0;
-        int flow = home;
-        for (int step = 1; step <= reach; step++) {
-            if (FlowLine.tag(lines.at(flow)) != 0) {
+        for (int place = 0; place < places; place++) {
+            final int flow = lines.line(home, place);
+            if (!lines.isFree(flow)) {
                 final long line = lines.at(lines.forward(flow));
                 final int itsTurn = turn(FlowLine.state(line), halfOpenOnly);
                 final int itsSeen = FlowLine.seen(line);
@@ -26,7 +26,6 @@ final class Victims {
                     seen = itsSeen;
                 }
             }
-            flow = lines.next(flow, step);
         }
         return victim;
     }

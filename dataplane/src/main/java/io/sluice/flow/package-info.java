@@ -1,5 +1,8 @@
 /**
  * Remembering where a connection went. A {@link io.sluice.flow.FlowTable} belongs to one worker and answers every packet without
- * waiting for anybody.
+ * waiting for anybody. It is made of {@link io.sluice.flow.FlowLines}, where a flow may lie and how it is found again, each a
+ * {@link io.sluice.flow.FlowLine} of 64 octets; {@link io.sluice.flow.FlowState} is what its packets make of a connection,
+ * {@link io.sluice.flow.Victims} which of them makes room for others, {@link io.sluice.flow.Repair} what becomes of those that a
+ * killed process has left.
  */
 package io.sluice.flow;

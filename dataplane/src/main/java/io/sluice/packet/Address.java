@@ -54,6 +54,11 @@ public record Address(long hi, long lo) {
 
     /** Whether it is IPv4, which is to say v4-mapped. */
     public boolean isIpv4() {
+        return isV4Mapped(hi, lo);
+    }
+
+    /** Whether the address of these two halves is an IPv4 one. */
+    public static boolean isV4Mapped(final long hi, final long lo) {
         return hi == 0 && lo >>> 32 == V4_MAPPED >>> 32;
     }
 
@@ -69,7 +74,7 @@ public record Address(long hi, long lo) {
 
     /** Whether one host can have this address and be answered there: no group, not unspecified, not loopback. */
     public static boolean isOneHost(final long hi, final long lo) {
-        if (hi == 0 && lo >>> 32 == V4_MAPPED >>> 32) {
+        if (isV4Mapped(hi, lo)) {
             final int firstOctet = (int) (lo >>> 24) & 0xff;
             final boolean multicast = firstOctet >>> 4 == 14;
             return firstOctet != 0 && firstOctet != 127 && !multicast && (int) lo != -1;

@@ -69,14 +69,28 @@ public final class FlowHash {
     public long of(
         final long sourceHi, final long sourceLo, final long destinationHi, final long destinationLo,
         final int ports, final int protocol) {
-        final long portsAndProtocol = (ports & 0xffff_ffffL) << 8 | protocol;
-        if ((sourceHi | destinationHi | (sourceLo ^ V4_MAPPED | destinationLo ^ V4_MAPPED) >>> 32) == 0) {
-            final long addresses = sourceLo << 32 | destinationLo & 0xffff_ffffL;
-            return last(fold(addresses + ipv4AddressesKey, portsAndProtocol + ipv4PortsKey));
-        }
+        return (sourceHi | destinationHi | (sourceLo ^ V4_MAPPED | destinationLo ^ V4_MAPPED) >>> 32) == 0
+            ? ofIpv4(sourceLo, destinationLo, ports, protocol)
+            : ofIpv6(sourceHi, sourceLo, destinationHi, destinationLo, ports, protocol);
+    }
+
+    /** {@link #of} two v4-mapped addresses. */
+    long ofIpv4(final long sourceLo, final long destinationLo, final int ports, final int protocol) {
+        final long addresses = sourceLo << 32 | destinationLo & 0xffff_ffffL;
+        return last(fold(addresses + ipv4AddressesKey, together(ports, protocol) + ipv4PortsKey));
+    }
+
+    /** {@link #of} two addresses of which at least one is not v4-mapped. */
+    long ofIpv6(
+        final long sourceHi, final long sourceLo, final long destinationHi, final long destinationLo,
+        final int ports, final int protocol) {
         final long source = fold(sourceHi + sourceHiKey, sourceLo + sourceLoKey);
         final long destination = fold(destinationHi + destinationHiKey, destinationLo + destinationLoKey);
-        return last(fold(source + portsAndProtocol, destination));
+        return last(fold(source + together(ports, protocol), destination));
+    }
+
+    private static long together(final int ports, final int protocol) {
+        return (ports & 0xffff_ffffL) << 8 | protocol;
     }
 
     private long last(final long all) {

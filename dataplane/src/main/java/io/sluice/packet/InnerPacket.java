@@ -68,7 +68,8 @@ final class InnerPacket {
         l4 = extensions.at();
         between(Ipv6.sourceHi(frames, l3), Ipv6.sourceLo(frames, l3),
             Ipv6.destinationHi(frames, l3), Ipv6.destinationLo(frames, l3));
-        return PacketKind.ICMP_ERROR;
+        final boolean mapped = Address.isV4Mapped(sourceHi, sourceLo) || Address.isV4Mapped(destinationHi, destinationLo);
+        return mapped ? PacketKind.MALFORMED : PacketKind.ICMP_ERROR;
     }
 
     private void between(final long fromHi, final long fromLo, final long toHi, final long toLo) {

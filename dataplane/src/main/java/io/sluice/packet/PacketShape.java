@@ -173,6 +173,9 @@ public final class PacketShape {
         protocol = (int) (first >>> 8) & 0xff;
         between(Ipv6.sourceHi(frames, l3), Ipv6.sourceLo(frames, l3),
             Ipv6.destinationHi(frames, l3), Ipv6.destinationLo(frames, l3));
+        if (Address.isV4Mapped(sourceHi, sourceLo) || Address.isV4Mapped(destinationHi, destinationLo)) {
+            return PacketKind.MALFORMED;                            // never on a wire: it would pass for an IPv4 packet here
+        }
         l3Length = Ipv6.LENGTH + payloadLength;
         l4 = l3 + Ipv6.LENGTH;
         return Ipv6.isExtension(protocol) ? extensions(frames, l3 + l3Length) : transport(frames, l3 + l3Length);
@@ -236,7 +239,9 @@ public final class PacketShape {
 
     private PacketKind betweenPorts(final int sourceAndDestination) {
         ports = sourceAndDestination;
-        flowHash = flowHashing.of(sourceHi, sourceLo, destinationHi, destinationLo, ports, protocol);
+        flowHash = ipv6
+            ? flowHashing.ofIpv6(sourceHi, sourceLo, destinationHi, destinationLo, ports, protocol)
+            : flowHashing.ofIpv4(sourceLo, destinationLo, ports, protocol);
         return PacketKind.TRANSPORT;
     }
 

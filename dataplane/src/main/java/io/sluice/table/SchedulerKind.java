@@ -27,7 +27,10 @@ public enum SchedulerKind {
     RANDOM(10),
     /** Power of two choices: of two at random, the one with fewer (connections + 1) / weight. */
     P2C(11),
-    /** Least response time: least (connections + 1) x response time / weight, as health checks measure it. */
+    /**
+     * Least response time: least (connections + 1) x response time / weight, as health checks measure it and, where backends
+     * answer through Sluice, the time from SYN to SYN-ACK.
+     */
     LRT(12),
     /** Least bandwidth: least bytes a second / weight, with what was assigned since they were measured. */
     LBW(13),

@@ -8,6 +8,7 @@ import static io.sluice.table.TallyLayout.OPENED_AT;
 import static io.sluice.table.TallyLayout.PACKETS_AT;
 import static io.sluice.table.TallyLayout.REPLY_BYTES_AT;
 import static io.sluice.table.TallyLayout.REPLY_PACKETS_AT;
+import static io.sluice.table.TallyLayout.SYN_ANSWERS_AT;
 
 import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -17,6 +18,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * nothing. An id whose slot had another owner zeroes the line and takes it over. The lines lie outside the heap.
  */
 public final class Tally {
+    private static final long NS_PER_MICROSECOND = 1_000;
+
     private final UnsafeBuffer backends;
     private final UnsafeBuffer vips;
 
@@ -35,6 +38,12 @@ public final class Tally {
     public void replied(final int backendId, final int vipId, final int bytes) {
         replied(backends, TallyLayout.own(backends, backendId), bytes);
         replied(vips, TallyLayout.own(vips, vipId), bytes);
+    }
+
+    /** A backend has answered a SYN, so many nanoseconds after it was sent. */
+    public void answeredSyn(final int backendId, final long responseNs) {
+        final long address = backends.addressOffset() + TallyLayout.own(backends, backendId) + SYN_ANSWERS_AT;
+        UnsafeApi.putLong(address, SynAnswers.plus(UnsafeApi.getLong(address), responseNs / NS_PER_MICROSECOND));
     }
 
     /** A connection was given a backend. */

@@ -21,13 +21,14 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   32  closed   long       32  no backend  long
  *   40  replies  long       40  replies     long, packets
  *   48  bytes    long       48  bytes       long, of the replies
+ *   56  answers  long, see {@link SynAnswers}
  * </pre>
  *
  * <p>Untouched lines are holes in the file and use no memory.
  */
 final class TallyLayout {
     static final String FILE = "tallies.dat";
-    static final FileStamp STAMP = FileStamp.of("tally file", "SluiceTL", 2, "restart the dataplane, which makes it anew");
+    static final FileStamp STAMP = FileStamp.of("tally file", "SluiceTL", 3, "restart the dataplane, which makes it anew");
 
     static final int PID_AT = FileStamp.LENGTH;
     static final int START_TIME_AT = 24;
@@ -46,6 +47,7 @@ final class TallyLayout {
     static final int NO_BACKEND_AT = 32;
     static final int REPLY_PACKETS_AT = 40;
     static final int REPLY_BYTES_AT = 48;
+    static final int SYN_ANSWERS_AT = 56;
     static final int STATE_AT = 8;
 
     private static final int ARRAYS_OF_WORKER = 2;

@@ -14,6 +14,7 @@ import static io.sluice.table.TallyLayout.REPLY_PACKETS_AT;
 import static io.sluice.table.TallyLayout.STAMP;
 import static io.sluice.table.TallyLayout.START_TIME_AT;
 import static io.sluice.table.TallyLayout.STATE_AT;
+import static io.sluice.table.TallyLayout.SYN_ANSWERS_AT;
 import static io.sluice.table.TallyLayout.WORKERS_AT;
 
 import java.nio.file.NoSuchFileException;
@@ -63,6 +64,16 @@ public final class TallyView implements AutoCloseable {
     public BackendTally backend(final int id) {
         return new BackendTally(sum(backends, id, PACKETS_AT), sum(backends, id, BYTES_AT), sum(backends, id, OPENED_AT),
             sum(backends, id, CLOSED_AT), sum(backends, id, REPLY_PACKETS_AT), sum(backends, id, REPLY_BYTES_AT));
+    }
+
+    /** How a backend answers SYNs, as all workers together measured it; zeros if none did. */
+    public SynAnswers synAnswers(final int backendId) {
+        checkOpen();
+        SynAnswers sum = SynAnswers.of(0);
+        for (final UnsafeBuffer lines : backends) {
+            sum = sum.plus(SynAnswers.of(read(lines, backendId, SYN_ANSWERS_AT)));
+        }
+        return sum;
     }
 
     /** What all workers together counted for a VIP; zeros if nothing. */

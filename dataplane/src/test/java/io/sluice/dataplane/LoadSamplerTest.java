@@ -57,6 +57,73 @@ class LoadSamplerTest {
     }
 
     @Test
+    void answersOnTheWireAreAveragedAndGoBeforeChecksForTwoSeconds() {
+        final Schedules schedules = schedules(SchedulerKind.LRT);
+        final Measured measured = schedules.measured();
+        try (TallyFile tallies = TallyFile.create(run, 1, 0); TallyView view = TallyFile.map(run);
+            ResponseTimeFile times = ResponseTimeFile.open(run)) {
+            times.set(10, 7_000_000);
+            final LoadSampler sampler = new LoadSampler(run, view, schedules);
+            tallies.worker(0).answeredSyn(10, 1_000_000_000);
+            sampler.sample(TENTH_NS);
+            assertEquals(7_000_000, measured.responseNs().of(10), "what came before it was looked for");
+
+            answer(tallies, 2_000_000);
+            answer(tallies, 4_000_000);
+            sampler.sample(TENTH_NS);
+            assertEquals(3_000_000, measured.responseNs().of(10), "the first ones");
+
+            for (int i = 0; i < 10; i++) {
+                answer(tallies, 50_000_000);
+                sampler.sample(TENTH_NS);
+            }
+            final double average = 50_000_000 - 47_000_000 / Math.E;
+            assertEquals(average, measured.responseNs().of(10), 1_000, "after a second");
+
+            pass(sampler, WireTimes.RECENT_NS);
+            assertEquals(average, measured.responseNs().of(10), 1_000);
+            pass(sampler, TENTH_NS);
+            assertEquals(7_000_000, measured.responseNs().of(10), "long ago");
+            answer(tallies, 1_000_000);
+            pass(sampler, TENTH_NS);
+            assertEquals(1_000_000, measured.responseNs().of(10), 6_000_000, "the average of long ago has little weight");
+        }
+    }
+
+    @Test
+    void withoutChecksASlowBackendIsTriedAgainAfterSomeSeconds() {
+        final Schedules schedules = schedules(SchedulerKind.LRT);
+        final Measured measured = schedules.measured();
+        try (TallyFile tallies = TallyFile.create(run, 1, 0); TallyView view = TallyFile.map(run)) {
+            final LoadSampler sampler = new LoadSampler(run, view, schedules);
+            pass(sampler, TENTH_NS);
+            assertEquals(0, measured.responseNs().of(10));
+            answer(tallies, 50_000_000);
+            pass(sampler, WireTimes.RECENT_NS);
+            assertEquals(50_000_000, measured.responseNs().of(10));
+            pass(sampler, 1_000_000_000);
+            assertEquals(50_000_000 / Math.E, measured.responseNs().of(10), 6_000_000);
+            pass(sampler, 3_000_000_000L);
+            assertEquals(1_000_000, measured.responseNs().of(10), 200_000);
+
+            answer(tallies, 50_000_000);
+            pass(sampler, TENTH_NS);
+            assertEquals(50_000_000, measured.responseNs().of(10), 100_000, "one answer is enough to know it again");
+            assertEquals(0, measured.responseNs().of(11));
+        }
+    }
+
+    private static void answer(final TallyFile tallies, final long responseNs) {
+        tallies.worker(0).answeredSyn(10, responseNs);
+    }
+
+    private static void pass(final LoadSampler sampler, final long nanoseconds) {
+        for (long passed = 0; passed < nanoseconds; passed += TENTH_NS) {
+            sampler.sample(TENTH_NS);
+        }
+    }
+
+    @Test
     void bytesASecondApproachWhatIsForwardedAndFadeWhenItEnds() {
         final Schedules schedules = schedules(SchedulerKind.LBW);
         final Measured measured = schedules.measured();

@@ -19,8 +19,9 @@ class PacketPathAllocationTest {
 
     @Test
     void aMillionPacketsAllocateNothing() {
-        try (PathBench bench = new PathBench(run, 4)
+        try (PathBench bench = new PathBench(run, 8)
             .vip(1, "198.51.100.1", 80, Protocol.TCP).vip(2, "2001:db8::80", 53, Protocol.UDP)
+            .natVip(3, "198.51.100.3", 80, Protocol.TCP).backend(12, 3, "10.0.0.12", 0x02_0000_0000_0cL)
             .backend(10, 1, "10.0.0.10", 0x02_0000_0000_0aL).backend(11, 2, "2001:db8::6", 0x02_0000_0000_06L)) {
             final ForwardingView view = bench.view();
             final List<byte[]> frames = List.of(
@@ -28,7 +29,10 @@ class PacketPathAllocationTest {
                 Packet.udp().from("2001:db8::7", 4000).to("2001:db8::80", 53).frame(),
                 Packet.udp().from("2001:db8::7", 4000).to("2001:db8::80", 54).frame(),
                 Packet.arpRequest("198.51.100.1", "192.0.2.7").frame(),
-                Packet.echoRequest().from("192.0.2.7").to("198.51.100.1").frame());
+                Packet.echoRequest().from("192.0.2.7").to("198.51.100.1").frame(),
+                Packet.tcp().from("192.0.2.7", 4000).to("198.51.100.3", 80).syn().frame(),
+                Packet.tcp().from("10.0.0.12", 80).to("192.0.2.7", 4000).syn().ack().frame(),
+                Packet.tcp().from("192.0.2.7", 4000).to("198.51.100.3", 80).rst().frame());
             allocatedBy(bench, view, frames, 20_000);              // warm up the path, and the measuring
 
             final long bytes = allocatedBy(bench, view, frames, 1_000_000);
@@ -41,7 +45,7 @@ class PacketPathAllocationTest {
         final int packets) {
         final long before = THREADS.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < packets; i++) {
-            bench.play(frames.get(i % 5), view);
+            bench.play(frames.get(i % frames.size()), view);
         }
         return THREADS.getCurrentThreadAllocatedBytes() - before;
     }

@@ -27,6 +27,7 @@ final class PathBench implements AutoCloseable {
     private final PacketPath path;
     private int sentAt;
     private int sentLength;
+    private long nowNs = 1;
 
     PathBench(final Path run, final int connections) {
         this.run = run;
@@ -37,6 +38,12 @@ final class PathBench implements AutoCloseable {
 
     PathBench vip(final int id, final String address, final int port, final Protocol protocol) {
         site.vip(id, address, port, protocol, Forwarding.DSR);
+        return this;
+    }
+
+    /** A VIP whose backends get packets under their own addresses, and answer through Sluice. */
+    PathBench natVip(final int id, final String address, final int port, final Protocol protocol) {
+        vips.add(new VipRow(id, "vip-" + id, address(address), port, protocol, ForwardingMode.NAT, SchedulerKind.LRT));
         return this;
     }
 
@@ -62,6 +69,11 @@ final class PathBench implements AutoCloseable {
         return site.view();
     }
 
+    /** What comes from now on comes so much later. */
+    void pass(final long nanoseconds) {
+        nowNs += nanoseconds;
+    }
+
     Verdict play(final Packet packet) {
         return play(packet.frame());
     }
@@ -73,7 +85,7 @@ final class PathBench implements AutoCloseable {
     /** Puts a frame through the path, as a burst of one. */
     Verdict play(final byte[] frame, final ForwardingView view) {
         frames.putBytes(FRAME_AT, frame);
-        path.begin(view, 1, 1);
+        path.begin(view, nowNs, 1);
         path.measure(0, FRAME_AT, frame.length);
         final Verdict verdict = path.decide(0);
         sentAt = path.offset(0);

@@ -73,7 +73,7 @@ record Tuple(String source, int sourcePort, String destination, int destinationP
     }
 
     int home(final FlowTable table) {
-        return table.lines().home(FlowLines.tag(hash(table)));
+        return table.lines().home(hash(table));
     }
 
     /** So many clients whose flows all want to lie in one and the same line. */

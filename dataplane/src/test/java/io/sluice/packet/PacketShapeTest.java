@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -279,6 +280,19 @@ class PacketShapeTest {
         assertEquals(MALFORMED, kind(tcp6(), L3 + 5, 21));              // payload beyond the frame
         assertEquals(MALFORMED, kind(tcp6(), L3 + 5, 0));               // no payload, but TCP
         assertEquals(MALFORMED, cut(tcp6(), IPV6_L4 - 1));
+    }
+
+    /** Here an IPv4 address is its v4-mapped form: an IPv6 packet that has one would pass for what it is not. */
+    @Test
+    void anIpv6PacketWithAnIpv4AddressIsMalformed() {
+        final int mappedAt = 8;                                         // within an address: 0 for 8 octets, then 0000ffff
+        for (final int addressAt : new int[] {8, 24}) {
+            final byte[] frame = tcp6().frame();
+            Arrays.fill(frame, L3 + addressAt, L3 + addressAt + mappedAt + 2, (byte) 0);
+            Arrays.fill(frame, L3 + addressAt + mappedAt + 2, L3 + addressAt + mappedAt + 4, (byte) 0xff);
+            assertEquals(MALFORMED, kind(frame));
+            assertEquals(MALFORMED, kind(Packet.icmpTimeExceeded().from("2001:db8::1").about(frame).to("2001:db8::80")));
+        }
     }
 
     @Test

@@ -45,6 +45,24 @@ class TallyFileTest {
     }
 
     @Test
+    void answersToSynsAreSummedAndGoRound() {
+        try (TallyFile file = TallyFile.create(run, WORKERS, 0); TallyView view = TallyFile.map(run)) {
+            file.worker(0).answeredSyn(BACKEND, 50_000_000);
+            file.worker(2).answeredSyn(BACKEND, 1_000_999);
+            final SynAnswers before = view.synAnswers(BACKEND);
+            assertEquals(new SynAnswers(2, 51_000), before);
+            assertEquals(new SynAnswers(0, 0), view.synAnswers(BACKEND + 1));
+
+            final long longest = 1_000L * ((1L << 40) - 1);
+            for (int i = 0; i < 1 << 24; i++) {
+                file.worker(1).answeredSyn(BACKEND, longest);
+            }
+            file.worker(1).answeredSyn(BACKEND, longest + 7_000);
+            assertEquals(new SynAnswers(1, 6), view.synAnswers(BACKEND).since(new SynAnswers(2, 51_000 - (1 << 24))));
+        }
+    }
+
+    @Test
     void aReusedSlotBeginsAtZero() {
         final int next = Ids.of(6, Ids.slot(BACKEND));
         try (TallyFile file = TallyFile.create(run, WORKERS, 0); TallyView view = TallyFile.map(run)) {
@@ -139,6 +157,7 @@ class TallyFileTest {
             tally.forwarded(BACKEND + (i & 1), VIP, i & 0x3ff);
             tally.replied(BACKEND + (i & 1), VIP, i & 0x3ff);
             tally.noBackend(VIP);
+            tally.answeredSyn(BACKEND, i);
             tally.closed(BACKEND);
         }
         return threads.getCurrentThreadAllocatedBytes() - before;

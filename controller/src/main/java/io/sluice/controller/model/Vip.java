@@ -3,6 +3,7 @@ package io.sluice.controller.model;
 import io.sluice.table.Fitness;
 import io.sluice.table.Forwarding;
 import io.sluice.table.ForwardingMode;
+import io.sluice.table.Protocol;
 import io.sluice.table.QuicRouting;
 import io.sluice.table.SchedulerKind;
 import io.sluice.table.Scheduling;
@@ -35,7 +36,7 @@ public record Vip(int id, String name, Endpoint endpoint, Forwarding forwarding,
                 + " choose another name");
         }
         row(id, name, endpoint, forwarding, scheduling, quic);
-        checkScheduling(name, endpoint, scheduling, check);
+        checkScheduling(name, endpoint, scheduling, check, isAnsweredThrough(endpoint, forwarding, backends));
         checkCheck(endpoint, check);
         checkRing(name, scheduling, backends.size());
         checkBackends(name, endpoint, backends);
@@ -74,11 +75,18 @@ public record Vip(int id, String name, Endpoint endpoint, Forwarding forwarding,
         }
     }
 
+    /** Whether the dataplane sees how long each backend takes to answer a SYN. */
+    private static boolean isAnsweredThrough(final Endpoint endpoint, final Forwarding forwarding, final List<Backend> backends) {
+        return endpoint.protocol() == Protocol.TCP && forwarding.mode().translates()
+            && backends.stream().allMatch(backend -> backend.forwarding() == null || backend.forwarding().mode().translates());
+    }
+
     private static void checkScheduling(final String name, final Endpoint endpoint, final Scheduling scheduling,
-                                        final HealthCheck check) {
-        if (scheduling.kind() == SchedulerKind.LRT && check.kind() == HealthCheck.Kind.NONE) {
-            throw new RefusedException("scheduler lrt goes by how quickly backends answer their health checks, and VIP " + name
-                + " has none; give --check tcp, or choose another scheduler");
+                                        final HealthCheck check, final boolean answeredThrough) {
+        if (scheduling.kind() == SchedulerKind.LRT && check.kind() == HealthCheck.Kind.NONE && !answeredThrough) {
+            throw new RefusedException("scheduler lrt goes by how quickly backends answer their health checks or, with TCP and"
+                + " modes nat and fullnat, their clients, and VIP " + name + " has no checks and backends that answer unseen;"
+                + " give --check tcp, or choose another scheduler");
         }
         if (scheduling.hashPrefix() > IPV4_BITS && Addresses.family(endpoint.address()).equals("IPv4")) {
             throw new RefusedException("hash prefix " + scheduling.hashPrefix() + " is longer than an IPv4 address; give 1 to "

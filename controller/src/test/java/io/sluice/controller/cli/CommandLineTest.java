@@ -58,7 +58,8 @@ class CommandLineTest extends CommandLineStage {
         refused("vip add 198.51.100.1:81 --maglev-size 65536", "a Maglev table of 65536 slots would have some that a backend"
             + " never comes by, for 65536 is no prime; 65537 is one");
         refused("vip add 198.51.100.1:81/udp --scheduler lrt", "scheduler lrt goes by how quickly backends answer their health"
-            + " checks, and VIP 198.51.100.1-81-udp has none; give --check tcp, or choose another scheduler");
+            + " checks or, with TCP and modes nat and fullnat, their clients, and VIP 198.51.100.1-81-udp has no checks and"
+            + " backends that answer unseen; give --check tcp, or choose another scheduler");
         refused("vip add 198.51.100.1:81 --check http", "check \"http\" is not known; known: none, tcp");
         refused("vip add 198.51.100.1:81 --check-interval 2",
             "check interval \"2\" is not a duration; write it like 500ms, 2s or 1m");

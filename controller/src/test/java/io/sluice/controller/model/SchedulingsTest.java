@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.table.AddressBlock;
 import io.sluice.table.Forwarding;
+import io.sluice.table.ForwardingMode;
 import io.sluice.table.SchedulerKind;
+import io.sluice.table.SourcePool;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,27 @@ class SchedulingsTest {
         refused("give --check tcp", () -> vip(SchedulerKind.LRT, 0, 0, HealthCheck.NONE));
         refused("longer than an IPv4 address", () -> vip(SchedulerKind.IPHASH, 64, 0, HealthCheck.TCP));
         refused("don't fit the 251 slots", () -> vip(SchedulerKind.MAGLEV, 0, 251, HealthCheck.TCP, new int[252]));
+    }
+
+    @Test
+    void leastResponseTimeNeedsChecksOnlyWhereAnswersAreNotSeen() {
+        final SourcePool pool = new SourcePool(List.of(AddressBlock.host(Addresses.parse("192.0.2.64"))),
+            SourcePool.DEFAULT_PORTS);
+        final Vip nat = lrt("198.51.100.1:80", Forwarding.of(ForwardingMode.NAT), HealthCheck.NONE);
+        lrt("198.51.100.1:80", Forwarding.fullnat(pool), HealthCheck.NONE);
+        lrt("198.51.100.1:80", Forwarding.of(ForwardingMode.IPIP), HealthCheck.TCP);
+        for (final ForwardingMode mode : List.of(ForwardingMode.DSR, ForwardingMode.IPIP, ForwardingMode.GRE)) {
+            refused("answer unseen", () -> lrt("198.51.100.1:80", Forwarding.of(mode), HealthCheck.NONE));
+        }
+        refused("answer unseen", () -> lrt("198.51.100.1:80/udp", Forwarding.of(ForwardingMode.NAT), HealthCheck.NONE));
+        nat.plus(Backend.of("a", HostPort.parse("10.0.0.1"), 1, 0));
+        refused("answer unseen",
+            () -> nat.plus(Backend.of("b", HostPort.parse("10.0.0.2"), 1, 0).with(Forwarding.DSR, null)));
+    }
+
+    private static Vip lrt(final String endpoint, final Forwarding forwarding, final HealthCheck check) {
+        return new Vip(1, "web", Endpoint.parse(endpoint), forwarding, Schedulings.of(SchedulerKind.LRT, 0, 0), null, check,
+            List.of());
     }
 
     @Test

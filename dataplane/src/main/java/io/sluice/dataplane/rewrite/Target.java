@@ -39,6 +39,7 @@ public final class Target {
     private final int port;
     private final int mtu;
     private final int room;
+    private final boolean grows;
     private final int mss;
     private final int dscp;
     private final ClientAddress clientAddress;
@@ -76,6 +77,7 @@ public final class Target {
         this.outer = forwarding.mode().tunnels() && !sourceLess ? outer(forwarding, leg(forwarding, reach)) : null;
         this.sources = forwarding.mode() == ForwardingMode.FULLNAT ? SourcePorts.of(forwarding.pool(), ipv4) : null;
         this.room = room(vipIsIpv4);
+        this.grows = translates && vipIsIpv4 && !ipv4;
         this.mss = mss(forwarding.mss(), vipIsIpv4);
         this.dscp = forwarding.dscp();
         this.clientAddress = forwarding.clientAddress();
@@ -195,6 +197,11 @@ public final class Target {
     /** Octets of the largest IP packet, as it is received, that the way takes once it is rewritten. */
     public int room() {
         return room;
+    }
+
+    /** Whether its packets are IPv4 on their way to Sluice and IPv6 from there. */
+    public boolean grows() {
+        return grows;
     }
 
     /** The largest TCP segment size that a SYN may offer, in octets; 0: as it comes. */

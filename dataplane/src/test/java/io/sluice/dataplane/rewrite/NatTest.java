@@ -281,20 +281,6 @@ class NatTest {
         }
     }
 
-    /** Somebody put a v4-mapped address into an IPv6 packet: the answer is IPv6 as well. */
-    @Test
-    void aMappedClientIsAnsweredInIpv6() {
-        try (NatRig rig = new NatRig(Net.FULL6, Protocol.UDP)) {
-            final Supplier<Packet> answer = () -> Packet.udp().payload(TEXT);
-            final byte[] asked = Net.FULL6.asked(Packet.udp()).frame();
-            final byte[] mapped = HexFormat.of().parseHex("00000000000000000000ffffc0000207");
-            System.arraycopy(mapped, 0, asked, L3 + 8, mapped.length);
-            rig.forward(asked);
-            final byte[] answered = rig.back(Net.FULL6.answeredFar(answer.get()));
-            assertFrame(mapped, Arrays.copyOfRange(answered, L3 + 24, L3 + 40));
-        }
-    }
-
     /** A checksum that is wrong when it comes is wrong when it goes: the receiver is to see that the packet is damaged. */
     @ParameterizedTest
     @EnumSource

@@ -39,8 +39,7 @@ public class PathBenchmark {
     /** All connections are there. */
     @Setup
     public void connect() throws IOException {
-        final int lines = carriage.forwarding().mode().translates() ? 2 * connections : connections;
-        balancer = new Balancer(traffic, carriage, false, lines, FlowTimeouts.DEFAULT);
+        balancer = new Balancer(traffic, carriage, false, room(), FlowTimeouts.DEFAULT);
         nowSeconds = (int) (System.nanoTime() / NS_PER_SECOND);
         if (carriage.replies()) {
             replies = balancer.converse(traffic, connections, nowSeconds);
@@ -48,6 +47,11 @@ public class PathBenchmark {
             balancer.connect(connections, nowSeconds);
         }
         visits = new Visits(connections);
+    }
+
+    /** For a table that is about half full. Two lines a translated connection; and no more than half of all may be half open. */
+    private int room() {
+        return carriage.forwarding().mode().translates() ? 4 * connections : (int) (connections * 8L / 5) + 1;
     }
 
     /** What comes next; JMH does not count it, and reads the clock once before and after {@link #path}. */

@@ -106,14 +106,15 @@ class FullNatScenarioTest {
     @MethodSource("ways")
     void theServerIsToldTheClientByTheProxyProtocol(final Way way) {
         final String url = "http://" + Stage.endpoint(way.vip(), PROXIED) + "/claimed";
+        final int port = 33_300 + way.number();                    // of its own: curl can't have one that has just been in use
         final String[] claimed = stage.client().netns()
-            .run("curl --silent --show-error --fail --max-time 5 --local-port 33333 " + url).strip().split(" ");
+            .run("curl --silent --show-error --fail --max-time 5 --local-port " + port + " " + url).strip().split(" ");
 
         assertEquals(stage.client().address(way.vip()), claimed[0]);
-        assertEquals("33333", claimed[1]);
+        assertEquals(String.valueOf(port), claimed[1]);
     }
 
-    /** Option 254: length, port and address of the client. */
+    /** Option 254, of an IPv6 client 253: length, port and address of the client. */
     @ParameterizedTest
     @MethodSource("withinAFamily")
     void aTcpOptionTellsTheClient(final Way way) throws UnknownHostException {
@@ -121,11 +122,12 @@ class FullNatScenarioTest {
         final String address = stage.client().address(way.vip());
         final byte[] octets = InetAddress.getByName(address).getAddress();
         final HexFormat hex = HexFormat.of();
-        final String option =
-            "fe" + hex.toHexDigits((byte) (4 + octets.length)) + hex.toHexDigits((short) 33_334) + hex.formatHex(octets);
+        final int port = 33_400 + way.number();
+        final String option = (way.client() == 4 ? "fe" : "fd") + hex.toHexDigits((byte) (4 + octets.length))
+            + hex.toHexDigits((short) port) + hex.formatHex(octets);
         final String arriving = "tcp and dst port 80 and dst host " + backend.address(address);
         try (Capture capture = new Capture(backend.netns(), Host.DEVICE, arriving)) {
-            stage.client().netns().run("curl --silent --show-error --fail --max-time 5 --local-port 33334 http://"
+            stage.client().netns().run("curl --silent --show-error --fail --max-time 5 --local-port " + port + " http://"
                 + Stage.endpoint(way.vip(), WITH_TOA) + "/who");
 
             capture.await("a segment with option " + option, frame -> frame.toString().contains(option));

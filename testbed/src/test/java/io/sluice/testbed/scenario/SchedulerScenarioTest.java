@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.linux.CloseStack;
 import io.sluice.linux.Needs;
+import io.sluice.packet.PacketShape;
+import io.sluice.packet.Tcp;
 import io.sluice.testbed.net.Await;
 import io.sluice.testbed.net.Host;
 import io.sluice.testbed.net.Topology;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +33,8 @@ import org.junit.jupiter.api.Test;
 class SchedulerScenarioTest {
     private static final int WORKERS = 2;
     private static final int BACKENDS = 3;
+    /** A VIP that no backend has: they get packets to their own addresses. */
+    private static final String TRANSLATED = "192.0.2.250";
     private static final Duration LONG = Duration.ofMinutes(2);
 
     private static Stage stage;
@@ -53,7 +58,11 @@ class SchedulerScenarioTest {
     }
 
     private static void balance(final String scheduler) {
-        stage.balance("web", Topology.VIP4, Topology.VIP4 + ":80 --scheduler " + scheduler + Stage.QUICK_CHECK);
+        balance(Topology.VIP4, scheduler + Stage.QUICK_CHECK);
+    }
+
+    private static void balance(final String vip, final String schedulerAndMore) {
+        stage.balance("web", vip, vip + ":80 --scheduler " + schedulerAndMore);
     }
 
     private static void weigh(final int... weights) {
@@ -64,7 +73,12 @@ class SchedulerScenarioTest {
     }
 
     private static JavaProgram<LoadReport> load(final int requests, final int concurrency, final int perSecond) {
-        return HttpLoad.start(stage.network().client(), Topology.VIP4, 80, requests, concurrency, perSecond);
+        return load(Topology.VIP4, requests, concurrency, perSecond);
+    }
+
+    private static JavaProgram<LoadReport> load(
+        final String vip, final int requests, final int concurrency, final int perSecond) {
+        return HttpLoad.start(stage.network().client(), vip, 80, requests, concurrency, perSecond);
     }
 
     @Test
@@ -127,6 +141,39 @@ class SchedulerScenarioTest {
             awaitShare(load, "after", 0.25, 0.42);
             assertEquals(Map.of(), load.latest().orElseThrow().failed());
         }
+    }
+
+    /**
+     * Without health checks, by what the workers see of clients' own connections. Nothing but SYN-ACKs is slow, so that who goes
+     * by numbers of connections alone still gives the slow backend one in 50 ms: a fifth of these.
+     */
+    @Test
+    void leastResponseTimeOfNatLeavesABackendThatAnswersSlowlyAndComesBack() {
+        final Host client = stage.network().client();
+        final Host balancer = stage.network().balancer();
+        try (CloseStack routes = new CloseStack()) {
+            for (final Host backend : stage.network().backends()) {
+                final String route = client.ipv4() + "/32 via " + balancer.ipv4() + " metric 10";
+                backend.netns().run("ip route add " + route);
+                routes.push(() -> backend.netns().run("ip route del " + route));
+            }
+            balance(TRANSLATED, "lrt --mode nat --check none");
+            try (JavaProgram<LoadReport> load = load(TRANSLATED, 1_000_000, 8, 100)) {
+                awaitShare(load, "before", 0.25, 0.42);
+                try (SlowLine slow = new SlowLine(stage.network().backend(3), balancer, client.ipv4(),
+                    SchedulerScenarioTest::isSynAck, 50)) {
+                    awaitShare(load, "while " + slow + " is slow", 0, 0.05);
+                }
+                awaitShare(load, "after", 0.25, 0.42);
+                assertEquals(Map.of(), load.latest().orElseThrow().failed());
+            }
+        }
+    }
+
+    private static boolean isSynAck(final byte[] frame) {
+        final PacketShape shape = new PacketShape();
+        shape.measure(new UnsafeBuffer(frame), 0, frame.length);
+        return shape.tcpFlags() == (Tcp.SYN | Tcp.ACK);
     }
 
     /** Waits until the third backend's part of 100 answers in a row lies between these. */

