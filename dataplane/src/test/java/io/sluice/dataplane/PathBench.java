@@ -7,9 +7,12 @@ import io.sluice.packet.Mac;
 import io.sluice.packet.Packet;
 import io.sluice.table.BackendRow;
 import io.sluice.table.Forwarding;
+import io.sluice.table.ForwardingMode;
 import io.sluice.table.Protocol;
+import io.sluice.table.SchedulerKind;
 import io.sluice.table.TallyFile;
 import io.sluice.table.TallyView;
+import io.sluice.table.VipRow;
 import java.nio.file.Path;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -43,7 +46,7 @@ final class PathBench implements AutoCloseable {
 
     /** A VIP whose backends get packets under their own addresses, and answer through Sluice. */
     PathBench natVip(final int id, final String address, final int port, final Protocol protocol) {
-        vips.add(new VipRow(id, "vip-" + id, address(address), port, protocol, ForwardingMode.NAT, SchedulerKind.LRT));
+        site.vip(new VipRow(id, "vip-" + id, Site.address(address), port, protocol, ForwardingMode.NAT, SchedulerKind.LRT));
         return this;
     }
 
