@@ -184,4 +184,30 @@ class ModesTest {
             }
         }
     }
+
+    /** The link to the client takes 1,500 octets of its own family; a backend may have sent 20 more, or too many. */
+    @ParameterizedTest
+    @MethodSource("translating")
+    void aReplyThatIsTooLargeIsAnsweredOrCut(final Carriage carriage) {
+        assumeTrue(carriage.protocol() == Protocol.UDP);
+        try (Crew crew = crew(carriage)) {
+            crew.play(carriage.asked(carriage.packet()));
+            crew.sent();
+            final int most = carriage.backend6() == carriage.vip6() ? 1_500 : carriage.vip6() ? 1_480 : 1_520;
+            final int headers = carriage.backend6() ? 48 : 28;
+            assertEquals(List.of(Verdict.RETURNED),
+                crew.play(carriage.answeredFar(carriage.packet(most - headers).dontFragment())));
+            assertEquals(1_514, crew.sentOne().length);
+            assertEquals(List.of(Verdict.ANSWERED_TOO_BIG),
+                crew.play(carriage.answeredFar(carriage.packet(most + 1 - headers).dontFragment())));
+            assertEquals(Site.mac(BACKEND), Mac.get(new UnsafeBuffer(crew.sentOne()), 0));
+            assumeTrue(!carriage.backend6(), "nobody but its sender cuts IPv6");
+            assertEquals(List.of(Verdict.RETURNED, Verdict.RETURNED),
+                crew.play(carriage.answeredFar(carriage.packet(most + 1 - headers).identification(9))));
+            for (final byte[] piece : crew.sent()) {
+                assertRight(carriage, piece);
+                assertTrue(piece.length <= 14 + 1_500, piece.length + " octets");
+            }
+        }
+    }
 }

@@ -1,26 +1,19 @@
 package io.sluice.dataplane;
 
 import io.sluice.dataplane.rewrite.Reach;
-import io.sluice.dataplane.schedule.Schedules;
 import io.sluice.flow.FlowTable;
 import io.sluice.flow.FlowTimeouts;
-import io.sluice.packet.Address;
 import io.sluice.packet.Mac;
 import io.sluice.packet.Packet;
 import io.sluice.table.BackendRow;
-import io.sluice.table.Edition;
+import io.sluice.table.Forwarding;
 import io.sluice.table.ForwardingMode;
 import io.sluice.table.Protocol;
 import io.sluice.table.SchedulerKind;
 import io.sluice.table.TallyFile;
 import io.sluice.table.TallyView;
 import io.sluice.table.VipRow;
-import java.net.InetAddress;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** A packet path with VIPs and backends of a test's choice, over memory, without I/O. */
@@ -33,10 +26,7 @@ final class PathBench implements AutoCloseable {
     private final FlowTable flows;
     private final TallyFile tallies;
     private final Path run;
-    private final List<VipRow> vips = new ArrayList<>();
-    private final List<BackendRow> backends = new ArrayList<>();
-    private final Map<Integer, Reach> reaches = new HashMap<>();
-    private final Schedules schedules = new Schedules(1);
+    private final Site site = new Site(1);
     private final PacketPath path;
     private int sentAt;
     private int sentLength;
@@ -50,40 +40,36 @@ final class PathBench implements AutoCloseable {
     }
 
     PathBench vip(final int id, final String address, final int port, final Protocol protocol) {
-        vips.add(new VipRow(id, "vip-" + id, address(address), port, protocol, ForwardingMode.DSR, SchedulerKind.MAGLEV));
+        site.vip(id, address, port, protocol, Forwarding.DSR);
         return this;
     }
 
     /** A VIP whose backends get packets under their own addresses, and answer through Sluice. */
     PathBench natVip(final int id, final String address, final int port, final Protocol protocol) {
-        vips.add(new VipRow(id, "vip-" + id, address(address), port, protocol, ForwardingMode.NAT, SchedulerKind.LRT));
+        site.vip(new VipRow(id, "vip-" + id, Site.address(address), port, protocol, ForwardingMode.NAT, SchedulerKind.LRT));
         return this;
     }
 
     PathBench backend(final int id, final int vip, final String address, final long mac) {
-        backends.add(new BackendRow(id, vip, address, address(address), 1, true));
-        reaches.put(id, new Reach(mac, true));
+        site.backend(new BackendRow(id, vip, address, Site.address(address), 1, true), new Reach(mac, true));
         return this;
     }
 
     /** Backend {@code id} from now on, or gone when null. */
     PathBench change(final int id, final BackendRow row, final Reach reach) {
-        backends.removeIf(backend -> backend.id() == id);
+        site.without(id);
         if (row != null) {
-            backends.add(row);
-            reaches.put(id, reach);
+            site.backend(row, reach);
         }
         return this;
     }
 
     BackendRow backend(final int id) {
-        return backends.stream().filter(backend -> backend.id() == id).findFirst().orElseThrow();
+        return site.row(id);
     }
 
     ForwardingView view() {
-        return new ForwardingViewBuilder(OWN_MAC, Reach.USUAL_MTU, new Edition(1, vips, backends),
-            row -> reaches.get(row.id()), schedules)
-            .build();
+        return site.view();
     }
 
     /** What comes from now on comes so much later. */
@@ -127,15 +113,11 @@ final class PathBench implements AutoCloseable {
 
     /** Connections that schedulers count for a backend. */
     long connections(final int backend) {
-        return schedules.connections().of(backend);
+        return site.connections(backend);
     }
 
     int flows() {
         return flows.size();
-    }
-
-    private static InetAddress address(final String literal) {
-        return Address.of(literal).inet();
     }
 
     @Override
