@@ -132,8 +132,8 @@ public final class PacketPath {
         int flow = flows.find(packet);
         Target target = flow == FlowTable.NONE ? null : view.serving(flows.backend(flow), packet.opensConnection());
         final Target named = view.named(vip, packet, frames);
-        if (named != null && named != target) {
-            target = null;
+        if (named != null && named != target || target != null && target.translates() && flows.twin(flow) == FlowTable.NONE) {
+            target = null;                                         // the second: its backend had another mode when it began
         }
 
         // 5. If not, which backend takes it?

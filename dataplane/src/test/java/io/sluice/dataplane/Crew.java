@@ -65,6 +65,11 @@ final class Crew implements AutoCloseable {
         return this;
     }
 
+    /** The workers go by another site. */
+    void adopt(final Site other) {
+        view.set(other.view());
+    }
+
     List<Verdict> play(final Packet packet) {
         return play(0, packet.frame());
     }

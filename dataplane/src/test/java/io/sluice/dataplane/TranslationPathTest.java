@@ -174,4 +174,19 @@ class TranslationPathTest {
             assertEquals(1, crew.flows(0).used());
         }
     }
+
+    /** Under one id, as after the tables were made anew: the line that was remembered has no twin to be translated by. */
+    @Test
+    void aConnectionWhoseBackendTranslatesFromNowOnBeginsAnew() {
+        final Site site = NAT.site(1);
+        final Carriage before = new Carriage(ForwardingMode.DSR, false, false, Protocol.TCP);
+        try (Crew crew = new Crew(run, before.site(1), 1)) {
+            crew.play(NAT.asked(NAT.packet()));
+            crew.sent();
+            crew.adopt(site);
+            assertEquals(List.of(Verdict.FORWARDED), crew.play(NAT.asked(NAT.packet())));
+            assertArrayEquals(NAT.askedFar(NAT.packet()).frame(), crew.sentOne());
+            assertEquals(2, crew.flows(0).used());
+        }
+    }
 }
