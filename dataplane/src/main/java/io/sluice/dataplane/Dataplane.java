@@ -107,7 +107,7 @@ final class Dataplane implements AutoCloseable {
                 final WorkerState state = new WorkerState(i, workers, flows, tallies.worker(i), new Fragments(),
                     new Exchange(inboxes, i), pathMtus);
                 final Worker worker = new Worker(state, cpus[i], io.workers().get(i), view,
-                    verdictCounters(counters, i));
+                    verdictCounters(counters, i), remarkCounters(counters, i));
                 runners.add(opening.push(runner(config.idle().strategy(), onError, worker)));
             }
             final LoadSampler sampler = new LoadSampler(config.run(), opening.push(TallyFile.map(config.run())), schedules);
@@ -126,6 +126,13 @@ final class Dataplane implements AutoCloseable {
     private static AtomicCounter[] verdictCounters(final CountersFile counters, final int worker) {
         return Arrays.stream(Verdict.values())
             .map(verdict -> counters.counters().newCounter(verdict.name(), CounterTypes.WORKER_VERDICT,
+                key -> key.putInt(0, worker, ByteOrder.nativeOrder())))
+            .toArray(AtomicCounter[]::new);
+    }
+
+    private static AtomicCounter[] remarkCounters(final CountersFile counters, final int worker) {
+        return Arrays.stream(Remark.values())
+            .map(remark -> counters.counters().newCounter(remark.name(), CounterTypes.WORKER_REMARK,
                 key -> key.putInt(0, worker, ByteOrder.nativeOrder())))
             .toArray(AtomicCounter[]::new);
     }

@@ -170,6 +170,9 @@ public final class PacketPath {
             departed(flows.backend(known), flows.isActive(known));
             flows.backend(known, target.id());
         }
+        if (target.routed()) {
+            state.checksums().look(frames, packet);
+        }
         if (flow == FlowTable.NONE) {
             flow = target.translates() ? opening.open(packet, target, nowSeconds) : flows.insert(packet, target.id(), nowSeconds);
         }

@@ -17,6 +17,7 @@ final class Worker implements Agent {
     /** Do not pin. */
     static final int ANY_CPU = -1;
 
+    private static final Remark[] REMARKS = Remark.values();
     private static final long NS_PER_SECOND = 1_000_000_000L;
 
     private final String name;
@@ -27,7 +28,9 @@ final class Worker implements Agent {
     private final Exchange exchange;
     private final PacketPath guests;
     private final AtomicReference<ForwardingView> current;
+    private final WorkerState state;
     private final AtomicCounter[] counters;
+    private final AtomicCounter[] remarks;
     private final int[] verdicts = new int[Verdict.values().length];
     private final FlowTable.Departed departed;
 
@@ -38,9 +41,12 @@ final class Worker implements Agent {
      * @param cpu      the core to run on, or {@link #ANY_CPU}
      * @param current  where the newest view is put
      * @param counters one for each verdict, by its ordinal
+     * @param remarks  one for each remark, by its ordinal
      */
     Worker(final WorkerState state, final int cpu, final PacketIo io,
-        final AtomicReference<ForwardingView> current, final AtomicCounter[] counters) {
+        final AtomicReference<ForwardingView> current, final AtomicCounter[] counters, final AtomicCounter[] remarks) {
+        this.state = state;
+        this.remarks = remarks;
         this.name = "worker-" + state.number();
         this.cpu = cpu;
         this.io = io;
@@ -52,6 +58,12 @@ final class Worker implements Agent {
         this.counters = counters;
         this.departed = path::departed;
         flows.evictions(departed);
+    }
+
+    /** The same without anybody to tell of remarks. */
+    Worker(final WorkerState state, final int cpu, final PacketIo io, final AtomicReference<ForwardingView> current,
+        final AtomicCounter[] counters) {
+        this(state, cpu, io, current, counters, new AtomicCounter[0]);
     }
 
     @Override
@@ -136,6 +148,9 @@ final class Worker implements Agent {
                 counters[i].getAndAddOpaque(verdicts[i]);          // a load and a store: nobody else writes it
                 verdicts[i] = 0;
             }
+        }
+        for (int i = 0; i < remarks.length; i++) {
+            remarks[i].setOpaque(REMARKS[i].in(state));
         }
     }
 

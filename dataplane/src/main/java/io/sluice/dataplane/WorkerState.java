@@ -14,9 +14,16 @@ import io.sluice.table.Tally;
  * @param fragments where the datagrams go whose first fragment it saw
  * @param exchange  where it meets the other workers, and puts what it is to see again
  * @param pathMtus  where it reports what it learns of a tunnel's way
+ * @param checksums what it saw of unfinished checksums
  */
 record WorkerState(int number, int workers, FlowTable flows, Tally tally, Fragments fragments, Exchange exchange,
-                   PathMtus pathMtus) {
+                   PathMtus pathMtus, ChecksumWatch checksums) {
+    /** Of a worker that has seen nothing yet. */
+    WorkerState(final int number, final int workers, final FlowTable flows, final Tally tally, final Fragments fragments,
+        final Exchange exchange, final PathMtus pathMtus) {
+        this(number, workers, flows, tally, fragments, exchange, pathMtus, new ChecksumWatch());
+    }
+
     /** Of the only worker, at its beginning. */
     static WorkerState alone(final FlowTable flows, final Tally tally) {
         return new WorkerState(0, 1, flows, tally, new Fragments(), new Exchange(Exchange.inboxes(1), 0), new PathMtus());
