@@ -118,11 +118,9 @@ final class Strays {
         if (target == null || target.mac() == 0) {
             return Verdict.DROPPED_NO_BACKEND;
         }
-        if (flow == FlowTable.NONE) {
-            return target.translates() ? Verdict.DROPPED_FRAGMENT : carrier.forward(packet, target, flow);
-        }
-        if (!isBetween(flow, packet) || !isRemembered(flow)) {
-            return Verdict.DROPPED_FRAGMENT;                       // the line is free, or has another connection by now
+        if (flow == FlowTable.NONE || !isBetween(flow, packet) || !isRemembered(flow)) {
+            return target.translates() ? Verdict.DROPPED_FRAGMENT  // the line is free, or has another connection by now
+                : carrier.forward(packet, target, FlowTable.NONE); // or it has moved; its backend is all that was wanted of it
         }
         return flows.isReply(flow) ? carrier.back(packet, target, flow) : carrier.forward(packet, target, flow);
     }

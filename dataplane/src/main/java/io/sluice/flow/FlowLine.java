@@ -90,6 +90,15 @@ final class FlowLine {
         putLong(line + LAST_HOP, lastHop);
     }
 
+    /** Writes all that is the flow's, but for the state, into another line. */
+    static void copy(final long from, final long to) {
+        putByte(to + PROTOCOL, UnsafeApi.getByte(from + PROTOCOL));
+        putByte(to + MARK, UnsafeApi.getByte(from + MARK));
+        for (int at = BACKEND; at < LENGTH; at += Long.BYTES) {
+            putLong(to + at, UnsafeApi.getLong(from + at));
+        }
+    }
+
     static long places(final long line) {
         final long start = UnsafeApi.getLong(line + PLACES);
         return LITTLE_ENDIAN ? start & MOST_PLACES : start >>> Long.SIZE - PLACE_COUNT;

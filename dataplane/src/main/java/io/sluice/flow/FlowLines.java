@@ -14,9 +14,9 @@ import static io.sluice.flow.FlowTable.NONE;
  * </pre>
  * Two of this home's flows, a, found all places before their own taken when they came. The line at home has a bit for each place
  * where one of its flows lies, whoever lies in that line itself: 1 and 8. So a look-up reads the line at home, and then only
- * flows of that home; for most flows that are not there, none. As flows do not move, in the long run as many find home taken as
- * lines are taken; without the bits each of those would cost the lines between as well, 1 when half of all are taken, 4 when
- * four fifths are.
+ * flows of that home; for most flows that are not there, none. Flows move only when home is free and {@link
+ * FlowTable#expire} comes by, so many lie elsewhere; without the bits each of those would cost the lines between as well, 1 when
+ * half of all are taken, 4 when four fifths are.
  *
  * <p>The near places are in the same page of memory, the first of them in the same pair of lines. The far ones are so far apart
  * because lines that stay taken close up into rows: of 40 in a row, all are taken far more often than of 40 here and there, which

@@ -9,8 +9,8 @@ import io.sluice.packet.Tcp;
 /**
  * Which backend each connection of one worker goes to. Open addressing outside the heap, one {@link FlowLine cache line} a flow,
  * key included, so that a packet whose line lies where it belongs costs one access to memory, and one that has none seldom more:
- * {@link FlowLines}. Lines stay where they are until they are removed; so a flow, known by the offset of its line, may be named
- * by others until then.
+ * {@link FlowLines}. A flow is known by the offset of its line: of a pair until it is removed, so that others may name it; of a
+ * single line until {@link #expire}, which moves one that found its place taken there when the place is free.
  *
  * <p>A connection that is translated has two lines, <em>twins</em> that name each other: the <em>forward</em> line, whose key is
  * what the client sends, and the <em>reply</em> line, whose key is what the backend sends. They are one connection: they come and
@@ -460,7 +460,23 @@ public final class FlowTable implements AutoCloseable {
                 departed.departed(FlowLine.backend(line), FlowState.isActive(FlowLine.state(line)));
                 remove(swept);
             }
+            if (lines.isFree(swept) && lines.places(swept) != 0) {
+                bringHome(swept);
+            }
             swept = nextToSweep();
+        }
+    }
+
+    /**
+     * Moves the nearest of the flows that found this home taken to where it belongs, now that it is free: flows that stay away
+     * cost a second line each time. Of pairs each line names the other, so they stay.
+     */
+    private void bringHome(final int home) {
+        final int away = lines.nearest(home, lines.places(home));
+        if (!isReply(away) && twin(away) == NONE) {
+            FlowLine.copy(lines.at(away), lines.at(home));
+            lines.publish(home, home, FlowLine.state(lines.at(away)));
+            lines.free(home, away);
         }
     }
 
