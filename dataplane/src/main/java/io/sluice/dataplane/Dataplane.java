@@ -54,20 +54,21 @@ final class Dataplane implements AutoCloseable {
      */
     static boolean run(final DataplaneConfig config) {
         final AtomicReference<Throwable> failure = new AtomicReference<>();
-        try (ShutdownSignalBarrier stop = new ShutdownSignalBarrier();
-            Dataplane dataplane = open(config, error -> {
+        try (ShutdownSignalBarrier stop = new ShutdownSignalBarrier()) {       // once it is closed the process may end
+            try (Dataplane dataplane = open(config, error -> {
                 failure.compareAndSet(null, error);
                 stop.signal();
             })) {
-            dataplane.start();
-            stop.await();
+                dataplane.start();
+                stop.await();
+            }
+            if (failure.get() != null) {
+                LOG.error("a thread of the dataplane failed; {} is left to the kernel", config.device(), failure.get());
+                return false;
+            }
+            LOG.info("stopped; {} is left to the kernel", config.device());
+            return true;
         }
-        if (failure.get() != null) {
-            LOG.error("a thread of the dataplane failed; {} is left to the kernel", config.device(), failure.get());
-            return false;
-        }
-        LOG.info("stopped; {} is left to the kernel", config.device());
-        return true;
     }
 
     /**

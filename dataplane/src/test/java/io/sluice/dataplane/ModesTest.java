@@ -4,7 +4,6 @@ import static io.sluice.dataplane.Carriage.BACKEND;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.packet.Mac;
 import io.sluice.packet.Packet;
@@ -35,6 +34,10 @@ class ModesTest {
 
     static List<Carriage> translating() {
         return Carriage.translating();
+    }
+
+    static List<Carriage> translatingUdp() {
+        return translating().stream().filter(each -> each.protocol() == Protocol.UDP).toList();
     }
 
     static List<Carriage> routed() {
@@ -151,7 +154,9 @@ class ModesTest {
             final byte[] answer = crew.sentOne();
             final int mtu = carriage.vip6() ? intAt(answer, 14 + 40 + 4) : intAt(answer, 14 + 20 + 4);
             assertArrayEquals(answer(carriage, Packet.icmpTooBig(mtu), asked).frame(), answer);
-            assumeTrue(carriage.protocol() != Protocol.SCTP, "whose packets have a multiple of four octets");
+            if (carriage.protocol() == Protocol.SCTP) {
+                return;                                            // its packets have a multiple of four octets
+            }
             final int headers = (carriage.vip6() ? 40 : 20) + (carriage.protocol() == Protocol.TCP ? 20 : 8);
             assertEquals(List.of(Verdict.ANSWERED_TOO_BIG),
                 crew.play(carriage.asked(carriage.packet(mtu + 1 - headers).dontFragment())));
@@ -187,9 +192,8 @@ class ModesTest {
 
     /** The link to the client takes 1,500 octets of its own family; a backend may have sent 20 more, or too many. */
     @ParameterizedTest
-    @MethodSource("translating")
+    @MethodSource("translatingUdp")
     void aReplyThatIsTooLargeIsAnsweredOrCut(final Carriage carriage) {
-        assumeTrue(carriage.protocol() == Protocol.UDP);
         try (Crew crew = crew(carriage)) {
             crew.play(carriage.asked(carriage.packet()));
             crew.sent();
@@ -201,7 +205,9 @@ class ModesTest {
             assertEquals(List.of(Verdict.ANSWERED_TOO_BIG),
                 crew.play(carriage.answeredFar(carriage.packet(most + 1 - headers).dontFragment())));
             assertEquals(Site.mac(BACKEND), Mac.get(new UnsafeBuffer(crew.sentOne()), 0));
-            assumeTrue(!carriage.backend6(), "nobody but its sender cuts IPv6");
+            if (carriage.backend6()) {
+                return;                                            // nobody but its sender cuts IPv6
+            }
             assertEquals(List.of(Verdict.RETURNED, Verdict.RETURNED),
                 crew.play(carriage.answeredFar(carriage.packet(most + 1 - headers).identification(9))));
             for (final byte[] piece : crew.sent()) {

@@ -60,7 +60,7 @@ class RefusalScenarioTest {
         vip add 192.0.2.150:65536                     | 65536
         vip add 192.0.2.150:0                         | 0
         vip add 192.0.2.300:80                        | 192.0.2.300
-        vip add 192.0.2.150:80/sctp                   | sctp
+        vip add 192.0.2.150:80/dccp                   | dccp
         vip remove nothing                            | nothing
         backend add web 2001:db8::11                  | 2001:db8::11
         backend add web 192.0.2.11                    | 192.0.2.11
