@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.runner.Runner;
@@ -37,15 +38,16 @@ public final class Bench {
     private final ChainedOptionsBuilder options = new OptionsBuilder().forks(1).shouldFailOnError(true)
         .verbosity(VerboseMode.SILENT).warmupIterations(WARM_UPS).warmupTime(WARM_UP).measurementIterations(SAMPLES)
         .measurementTime(MEASURED);
+    private final Map<String, String[]> parameters = new HashMap<>();
     private int rounds = 2;
 
     private Bench(final String verb) {
         this.verb = verb;
         VERBS.get(verb).forEach(benchmark -> options.include(benchmark.getName() + "\\."));
         if (verb.equals("modes")) {
-            options.param("carriage", Arrays.stream(Carriage.values()).map(Carriage::name).toArray(String[]::new))
-                .param("traffic", Traffic.TCP_IPV4.name(), Traffic.UDP_IPV4.name(), Traffic.TCP_IPV6.name())
-                .param("connections", "1", "1000", "100000").param("burst", "64");
+            parameters.put("carriage", Arrays.stream(Carriage.values()).map(Carriage::name).toArray(String[]::new));
+            parameters.put("connections", new String[] {"1000", "100000"});
+            parameters.put("burst", new String[] {"64"});
         }
     }
 
@@ -67,7 +69,7 @@ public final class Bench {
         if (name.equals("--rounds") && value.matches("[1-9]\\d?")) {
             rounds = Integer.parseInt(value);
         } else if (name.startsWith("--") && PARAMETERS.contains(name.substring(2)) && !value.isEmpty()) {
-            options.param(name.substring(2), value.split(","));
+            parameters.put(name.substring(2), value.split(","));
         } else {
             refuse("'" + name + " " + value + "' is no option; there are --rounds N and, with values separated by commas, "
                 + PARAMETERS);
@@ -77,6 +79,7 @@ public final class Bench {
     private void run(final Path repository) throws RunnerException, IOException {
         final List<String> page = new ArrayList<>(Machine.describe(repository));
         final Results results = new Results();
+        parameters.forEach(options::param);                        // JMH would add values given twice, not replace them
         for (int round = 1; round <= rounds; round++) {
             System.err.println("round " + round + " of " + rounds);
             results.add(new Runner(options.build()).run());
