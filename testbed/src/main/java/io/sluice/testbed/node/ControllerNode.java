@@ -64,6 +64,11 @@ public final class ControllerNode {
             () -> backend(backend).get("health").asText().equals(health));
     }
 
+    /** Its process. */
+    public long pid() {
+        return program.pid();
+    }
+
     /** Kills it as a crash would. */
     public void kill9() {
         program.kill9();

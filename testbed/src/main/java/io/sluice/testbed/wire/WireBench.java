@@ -40,9 +40,12 @@ public final class WireBench {
             case "start":
                 start(options);
                 break;
+            case "growth":
+                growth(new GrowthRun(new Words(options, List.of("--quick"), List.of()).has("--quick"), System.err));
+                break;
             default:
                 throw new IllegalArgumentException("'" + verb + "' is nothing that can be measured on a wire; "
-                    + "say wire, requests, latency or start");
+                    + "say wire, requests, latency, start or growth");
         }
     }
 
@@ -80,6 +83,11 @@ public final class WireBench {
             Integer.parseInt(words.value("--vips", "1000")), System.err);
         run.run();
         leave("start", run.table(), run.csv());
+    }
+
+    private void growth(final GrowthRun run) throws IOException {
+        run.run();
+        leave("growth", run.table(), run.csv());
     }
 
     private void leave(final String verb, final List<String> table, final List<String> csv) throws IOException {
