@@ -13,6 +13,11 @@ interface Balancer {
         return true;
     }
 
+    /** Whether a probe comes back from it as one, rather than inside another packet. */
+    default boolean returnsProbes() {
+        return returns();
+    }
+
     /** How many connections it can remember; 1 for what remembers none, so that their number does not matter. */
     default int most() {
         return 1;

@@ -8,6 +8,7 @@ final class Flooder implements AutoCloseable, LossSearch.Load {
 
     Flooder(final Wire wire) {
         program = Coprocess.java(wire, wire.generator().netns(), Generator.class, Host.DEVICE,
+            wire.generator().ipv4(),
             Integer.toString(Wire.GENERATOR_CPU), wire.balancer().mac(), Wire.VIP, Integer.toString(Wire.PORT));
     }
 

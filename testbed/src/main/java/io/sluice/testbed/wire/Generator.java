@@ -8,6 +8,7 @@ import io.sluice.linux.CloseStack;
 import io.sluice.linux.Cpu;
 import io.sluice.linux.Interface;
 import io.sluice.linux.Linux;
+import io.sluice.packet.Address;
 import io.sluice.packet.Mac;
 import io.sluice.xdp.Binding;
 import io.sluice.xdp.XdpSocket;
@@ -38,12 +39,12 @@ public final class Generator implements AutoCloseable {
     private final Transmitter transmitter;
     private final Probes probes;
 
-    private Generator(final Interface device, final FlowFrames frames) {
+    private Generator(final Interface device, final FlowFrames frames, final int address) {
         try (CloseStack opening = new CloseStack()) {
             final BpfMap sockets = opening.push(BpfMap.sockets("bench_sockets", 1));
             counter = opening.push(BpfMap.array("bench_returned", Long.BYTES, 1));
             final BpfProgram sink = opening.push(BpfProgram.load(BpfProgram.Type.XDP, "bench_sink",
-                WirePrograms.sink(counter, sockets)));
+                WirePrograms.sink(counter, sockets, address)));
             final int umem = TABLE_FRAMES + PROBE_FRAMES + RECEIVE_FRAMES;
             final XdpSocket socket = opening.push(XdpSocket.open(device,
                 new XdpSocketConfig(0, RING_SIZE, umem, FRAME_SIZE, 0), Binding.COPY));
@@ -59,14 +60,15 @@ public final class Generator implements AutoCloseable {
         }
     }
 
-    /** Arguments: device, core, MAC address of the balancer, VIP, port. */
+    /** Arguments: device and its IPv4 address, core, MAC address of the balancer, VIP, port. */
     public static void main(final String[] args) throws IOException {
         final Interface device = Interface.named(args[0]);
-        Cpu.pin(Integer.parseInt(args[1]));
+        final int address = (int) Address.of(args[1]).lo();
+        Cpu.pin(Integer.parseInt(args[2]));
         Linux.preciseTimers();
-        final FlowFrames frames = new FlowFrames(device.mac(), Mac.of(args[2]), args[3], Integer.parseInt(args[4]));
+        final FlowFrames frames = new FlowFrames(device.mac(), Mac.of(args[3]), args[4], Integer.parseInt(args[5]));
         final BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-        try (Generator generator = new Generator(device, frames)) {
+        try (Generator generator = new Generator(device, frames, address)) {
             System.out.println("ready " + CpuTime.thisThread());
             for (String line = orders.readLine(); line != null; line = orders.readLine()) {
                 System.out.println(generator.obey(line.split(" ")));

@@ -1,5 +1,6 @@
 package io.sluice.testbed.wire;
 
+import io.sluice.table.ForwardingMode;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ final class LatencyRun {
     void run() {
         try (Wire wire = Wire.open(); Flooder flooder = new Flooder(wire)) {
             for (int round = 0; round < options.rounds(); round++) {
-                probe(new SluiceBalancer("native"), wire, flooder);
+                probe(new SluiceBalancer("native", ForwardingMode.DSR), wire, flooder);
                 probe(new ReflectorBalancer(), wire, flooder);
             }
         }

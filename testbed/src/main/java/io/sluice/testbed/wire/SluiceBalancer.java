@@ -2,20 +2,30 @@ package io.sluice.testbed.wire;
 
 import io.sluice.controller.api.Request;
 import io.sluice.linux.CloseStack;
+import io.sluice.table.ForwardingMode;
 import io.sluice.testbed.net.Await;
 import io.sluice.testbed.node.ControllerNode;
 import io.sluice.testbed.node.DataplaneNode;
 import io.sluice.testbed.node.Installation;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /** Sluice as its users start it: controller and dataplane, one VIP, one backend, one worker on a core of its own. */
-record SluiceBalancer(String io) implements Balancer {
-    private static final String CONNECTIONS = "2000000";
+record SluiceBalancer(String io, ForwardingMode mode) implements Balancer {
+    private static final String CONNECTIONS = "3000000";           // a translated one takes two lines
+    private static final String VNI = "42";
+    private static final String DSCP = "10";
+    private static final String SOURCES = "198.19.0.0/27";         // with all their ports, more than there are connections
 
     @Override
     public String name() {
-        return "Sluice DSR, " + io;
+        return "Sluice " + mode.name().toLowerCase(Locale.ROOT) + ", " + io;
+    }
+
+    @Override
+    public boolean returnsProbes() {
+        return !mode.tunnels();
     }
 
     @Override
@@ -28,7 +38,7 @@ record SluiceBalancer(String io) implements Balancer {
         try (CloseStack opening = new CloseStack()) {
             final Installation sluice = opening.push(new Installation(wire.balancer()));
             final ControllerNode controller = sluice.startController();
-            configure(controller, wire, 1);
+            configure(controller, wire, 1, mode);
             final DataplaneNode dataplane = sluice.startDataplane("--io", io, "--idle", "busy-spin", "--cpus",
                 Integer.toString(Wire.BALANCER_CPU), "--connections", CONNECTIONS);
             Await.until(() -> "a backend in force: " + controller.ask("backend list"), Duration.ofSeconds(15),
@@ -41,10 +51,14 @@ record SluiceBalancer(String io) implements Balancer {
     }
 
     /** The VIP of the bench, and others of the same backend beside it, up to so many in all. */
-    static void configure(final ControllerNode controller, final Wire wire, final int vips) {
+    static void configure(final ControllerNode controller, final Wire wire, final int vips, final ForwardingMode mode) {
         for (int i = 0; i < vips; i++) {
             final String endpoint = (i == 0 ? Wire.VIP : other(i)) + ":" + Wire.PORT + "/udp";
-            controller.ask(Request.of("vip add").with("endpoint", endpoint).with("name", "bench" + i).with("check", "none"));
+            controller.ask(Request.of("vip add").with("endpoint", endpoint).with("name", "bench" + i).with("check", "none")
+                .with("mode", mode.name().toLowerCase(Locale.ROOT))
+                .with("snat", mode == ForwardingMode.FULLNAT ? SOURCES : null)
+                .with("dscp", mode == ForwardingMode.DSCP ? DSCP : null)
+                .with("vni", mode == ForwardingMode.VXLAN || mode == ForwardingMode.GENEVE ? VNI : null));
             controller.ask(Request.of("backend add").with("vip", "bench" + i)
                 .with("addresses", List.of(wire.generator().ipv4())));
         }

@@ -1,6 +1,7 @@
 package io.sluice.testbed.wire;
 
 import io.sluice.linux.CloseStack;
+import io.sluice.table.ForwardingMode;
 import io.sluice.testbed.node.ControllerNode;
 import io.sluice.testbed.node.DataplaneNode;
 import io.sluice.testbed.node.Installation;
@@ -40,7 +41,7 @@ final class StartRun {
         try (Wire wire = Wire.open(); Flooder flooder = new Flooder(wire);
             Installation sluice = new Installation(wire.balancer())) {
             final ControllerNode controller = sluice.startController();
-            SluiceBalancer.configure(controller, wire, vips);
+            SluiceBalancer.configure(controller, wire, vips, ForwardingMode.DSR);
             start(sluice).stop();                         // until its neighbours are known and its files are in the cache
             for (int i = 0; i < rounds; i++) {
                 measure(sluice, flooder);

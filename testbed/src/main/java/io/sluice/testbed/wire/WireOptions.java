@@ -1,9 +1,11 @@
 package io.sluice.testbed.wire;
 
+import io.sluice.table.ForwardingMode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -19,6 +21,9 @@ import java.util.stream.Stream;
  */
 record WireOptions(Map<Balancer, List<Integer>> peers, int rounds, long warmMs, long trialMs, long confirmMs,
     double tolerance) {
+    private static final String ALL = "all";
+    private static final List<String> USUAL =
+        List.of("drop", "xdp-tx", "rings", "c-rings", "sluice-dsr", "sluice-dsr-packet", "nftables", "testpmd");
     private static final Map<String, Balancer> KNOWN = known();
     private static final List<Integer> CONNECTIONS = List.of(1, 100_000, 1_000_000);
 
@@ -28,8 +33,11 @@ record WireOptions(Map<Balancer, List<Integer>> peers, int rounds, long warmMs, 
         known.put("xdp-tx", KernelBalancer.REFLECT);
         known.put("rings", new ReflectorBalancer());
         known.put("c-rings", new CReflectorBalancer());
-        known.put("sluice", new SluiceBalancer("native"));
-        known.put("sluice-packet", new SluiceBalancer("af-packet"));
+        for (final ForwardingMode mode : ForwardingMode.values()) {
+            final String name = mode.name().toLowerCase(Locale.ROOT);
+            known.put("sluice-" + name, new SluiceBalancer("native", mode));
+            known.put("sluice-" + name + "-packet", new SluiceBalancer("af-packet", mode));
+        }
         known.put("nftables", new NftablesBalancer());
         known.put("testpmd", new TestpmdBalancer());
         return known;
@@ -43,13 +51,15 @@ record WireOptions(Map<Balancer, List<Integer>> peers, int rounds, long warmMs, 
         final Map<Balancer, List<Integer>> peers = new LinkedHashMap<>();
         final List<Integer> connections = Stream.of(given.value("--connections", "").split(",")).filter(word -> !word.isEmpty())
             .map(Integer::valueOf).toList();
-        for (final String name : given.value("--peers", String.join(",", names())).split(",")) {
+        final String wanted = given.value("--peers", String.join(",", USUAL));
+        for (final String name : wanted.equals(ALL) ? names() : List.of(wanted.split(","))) {
             if (!KNOWN.containsKey(name)) {
-                throw new IllegalArgumentException("there is no peer '" + name + "'; there are " + String.join(", ", names()));
+                throw new IllegalArgumentException("there is no peer '" + name + "'; there are " + ALL + ", or of "
+                    + String.join(", ", names()));
             }
             final Balancer balancer = KNOWN.get(name);
-            final List<Integer> wanted = connections.isEmpty() || balancer.most() == 1 ? CONNECTIONS : connections;
-            peers.put(balancer, wanted.stream().filter(number -> number <= balancer.most()).toList());
+            final List<Integer> numbers = connections.isEmpty() || balancer.most() == 1 ? CONNECTIONS : connections;
+            peers.put(balancer, numbers.stream().filter(number -> number <= balancer.most()).toList());
         }
         return new WireOptions(peers, Integer.parseInt(given.value("--rounds", quick ? "1" : "3")), quick ? 2_000 : 5_000,
             quick ? 500 : 2_000, (long) (1_000 * Double.parseDouble(given.value("--confirm", quick ? "2" : "10"))),

@@ -34,17 +34,29 @@ final class WirePrograms {
     private static final int IPV4 = 0x0800;
     private static final int PROTOCOL = 23;
     private static final int UDP = 17;
+    private static final int DESTINATION = 30;
     private static final int KEY = -4;
 
     private WirePrograms() {
     }
 
-    /** Counts what was flooded in the first place of {@code counter} and drops it; probes go to the AF_XDP socket. */
-    static Instructions sink(final BpfMap counter, final BpfMap sockets) {
-        final Instructions code = ours();
-        code.load(HALF, R5, R7, FlowFrames.MARK)
+    /**
+     * Counts what was flooded in the first place of {@code counter} and drops it; probes go to the AF_XDP socket. What was
+     * flooded has its mark, or comes to the backend's own address: in a tunnel.
+     *
+     * @param backend IPv4 address
+     */
+    static Instructions sink(final BpfMap counter, final BpfMap sockets, final int backend) {
+        final Instructions code = ipv4();
+        code.load(BYTE, R1, R7, PROTOCOL)
+            .jumpIf(R1, NOT_EQUAL, UDP, "marked elsewhere")
+            .load(HALF, R5, R7, FlowFrames.MARK)
             .jumpIf(R5, EQUAL, Instructions.network16(FlowFrames.PROBE), "probe")
-            .jumpIf(R5, NOT_EQUAL, Instructions.network16(FlowFrames.FLOOD), "pass")
+            .jumpIf(R5, EQUAL, Instructions.network16(FlowFrames.FLOOD), "flooded")
+            .label("marked elsewhere")
+            .load(WORD, R1, R7, DESTINATION)
+            .jumpIf(R1, NOT_EQUAL, Instructions.network32(backend), "pass")
+            .label("flooded")
             .move(R1, 0)
             .store(WORD, R10, KEY, R1)
             .loadMap(R1, counter)
@@ -90,6 +102,12 @@ final class WirePrograms {
 
     /** Leaves the context in R6 and the frame in R7, which then has the length of one of ours, and the type and protocol. */
     private static Instructions ours() {
+        return ipv4()
+            .load(BYTE, R1, R7, PROTOCOL)
+            .jumpIf(R1, NOT_EQUAL, UDP, "pass");
+    }
+
+    private static Instructions ipv4() {
         return new Instructions()
             .move(R6, R1)
             .load(WORD, R7, R6, DATA)
@@ -98,9 +116,7 @@ final class WirePrograms {
             .add(R1, FlowFrames.LENGTH)
             .jumpIf(R1, GREATER, R8, "pass")
             .load(HALF, R1, R7, ETHERTYPE)
-            .jumpIf(R1, NOT_EQUAL, Instructions.network16(IPV4), "pass")
-            .load(BYTE, R1, R7, PROTOCOL)
-            .jumpIf(R1, NOT_EQUAL, UDP, "pass");
+            .jumpIf(R1, NOT_EQUAL, Instructions.network16(IPV4), "pass");
     }
 
     private static Instructions redirect(final Instructions code, final BpfMap sockets) {

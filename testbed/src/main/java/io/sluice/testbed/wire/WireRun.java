@@ -45,7 +45,7 @@ final class WireRun {
 
     private Measured measure(final Balancer balancer, final Wire wire, final Flooder flooder, final int connections) {
         try (Balancer.Running running = balancer.start(wire)) {
-            if (balancer.returns()) {
+            if (balancer.returnsProbes()) {
                 flooder.awaitFirst(PROBES, PATIENCE_MS);
             }
             flooder.flood(connections, WARM_RATE, options.warmMs() + (long) (connections / WARM_RATE * 1_000));
