@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.linux.Needs;
 import io.sluice.table.Child;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -246,6 +247,29 @@ class FlowFilesTest {
         Files.write(directory, new byte[0]);
         final String message = assertThrows(IllegalStateException.class, () -> open(directory, 1)).getMessage();
         assertTrue(message.contains("--memory") && !message.contains("\n"), message);
+    }
+
+    /** Not at the first packet whose line has no page. */
+    @Test
+    void aFileSystemWithoutRoomIsRefusedAtOnceAndLeftAsItWas() throws Exception {
+        Needs.root();
+        run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", memory.toString());
+        try {
+            fill(1);
+            final String message = assertThrows(IllegalStateException.class, () -> open(directory, 3, 10_000)).getMessage();
+            assertTrue(message.startsWith("the flow tables of 3 worker(s) take 2 MiB in " + directory), message);
+            assertTrue(message.contains("ENOSPC") && !message.contains("\n"), message);
+            assertEquals(Set.of("manifest", "table-1-0"), files());
+            try (FlowFiles files = open(directory, 1)) {
+                assertEquals(CONNECTIONS, files.table(0).size());
+            }
+        } finally {
+            run("umount", memory.toString());
+        }
+    }
+
+    private static void run(final String... command) throws Exception {
+        assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor(), String.join(" ", command));
     }
 
     /** The writer dies at any moment, many times over, and what stays stays. */
