@@ -17,7 +17,7 @@ final class Deal {
         return (int) ((mixed >>> Integer.SIZE) % workers);
     }
 
-    /** Of connections under an address of a source pool, by the port there: see {@link io.sluice.dataplane.rewrite.SourcePorts}. */
+    /** Of connections under an address of a source pool, by the port there ({@link io.sluice.dataplane.rewrite.SourcePorts}). */
     static int ownerOf(final int sourcePort, final int workers) {
         return sourcePort % workers;
     }

@@ -69,8 +69,8 @@ final class Moves {
     }
 
     /**
-     * What becomes of a packet whose connection is not known here and that opens none: it goes round, or waits for the store; null
-     * if it is nobody's, and to be treated as new.
+     * What becomes of a packet whose connection is not known here and that opens none: it goes round, or waits for the store;
+     * null if it is nobody's, and to be treated as new.
      */
     Verdict lookAround(final PacketShape packet, final Arrival arrival) {
         final boolean tcp = packet.protocol() == Tcp.PROTOCOL;

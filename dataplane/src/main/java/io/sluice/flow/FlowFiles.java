@@ -161,8 +161,8 @@ public final class FlowFiles implements AutoCloseable {
             return Linux.mapFile(directory.resolve(of.table(worker)), of.length());
         } catch (final LinuxException e) {
             throw new IllegalStateException("the flow tables of " + of.workers() + " worker(s) take "
-                + (of.workers() * of.length() >> 20) + " MiB in " + directory + ", which are not to be had there (" + e.getMessage()
-                + "): remember fewer by --connections, or name another directory by --memory", e);
+                + (of.workers() * of.length() >> 20) + " MiB in " + directory + ", which are not to be had there ("
+                + e.getMessage() + "): remember fewer by --connections, or name another directory by --memory", e);
         }
     }
 
@@ -192,7 +192,7 @@ public final class FlowFiles implements AutoCloseable {
         return whole;
     }
 
-    /** Whether the connections were dealt to another number of workers, so that packets may come to one that does not know theirs. */
+    /** Whether connections were dealt to another number of workers, so that packets may come to one that does not know theirs. */
     public boolean redealt() {
         return redealt;
     }

@@ -201,8 +201,8 @@ class SeveralWorkersTest {
 
     private static long tallied(final Crew crew) {
         try (TallyView tallies = crew.tallies()) {
-            return IntStream.of(Carriage.BACKEND, 11).mapToObj(tallies::backend).mapToLong(tally -> tally.opened() - tally.closed())
-                .sum();
+            return IntStream.of(Carriage.BACKEND, 11).mapToObj(tallies::backend)
+                .mapToLong(tally -> tally.opened() - tally.closed()).sum();
         }
     }
 

@@ -92,7 +92,8 @@ class FlowFilesTest {
             assertEquals(List.of(), files.remarks());
             assertEquals(Set.of("manifest", "table-1-0", "table-1-1"), files());
             assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)));
-            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("table-1-0"))));
+            final Path table = directory.resolve("table-1-0");
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(table)));
         }
     }
 
@@ -182,8 +183,8 @@ class FlowFilesTest {
         try (FlowFiles files = open(directory, 1)) {
             assertEmpty(files);
             final Path aside = memory.resolve("flows.aside");
-            assertEquals(List.of("what " + directory + " remembered of connections is of no use, " + why + ": set aside as " + aside),
-                files.remarks());
+            assertEquals(List.of("what " + directory + " remembered of connections is of no use, " + why + ": set aside as "
+                + aside), files.remarks());
             assertTrue(Files.exists(aside.resolve("manifest")));
         }
         try (FlowFiles files = open(directory, 1)) {

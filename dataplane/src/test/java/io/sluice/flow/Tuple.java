@@ -65,7 +65,8 @@ record Tuple(String source, int sourcePort, String destination, int destinationP
     int insertPair(final FlowTable table, final Tuple reply, final int backend, final int nowSeconds) {
         final Address from = Address.of(reply.source);
         final Address to = Address.of(reply.destination);
-        return table.insertPair(packet(table.hashing()), backend, from.hi(), from.lo(), to.hi(), to.lo(), reply.ports(), nowSeconds);
+        return table.insertPair(packet(table.hashing()), backend, from.hi(), from.lo(), to.hi(), to.lo(), reply.ports(),
+            nowSeconds);
     }
 
     /** Whether the flow's line has this key. */

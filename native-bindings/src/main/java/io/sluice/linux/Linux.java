@@ -167,9 +167,9 @@ public final class Linux {
     }
 
     /**
-     * Maps the first {@code length} bytes of a file, made for its owner only if it is not there: shared, present, and with room for
-     * all of them from now on, so that no later access can fail for want of it. In huge pages where the kernel has them to give;
-     * of a file in memory since Linux 6.1.
+     * Maps the first {@code length} bytes of a file, made for its owner only if it is not there: shared, present, and with room
+     * for all of them from now on, so that no later access can fail for want of it. In huge pages where the kernel has them to
+     * give; of a file in memory since Linux 6.1.
      *
      * @throws LinuxException of {@link #ENOSPC} when its file system has no room
      */
