@@ -3,6 +3,7 @@ package io.sluice.dataplane;
 import io.sluice.dataplane.answer.ArpAnswer;
 import io.sluice.dataplane.answer.EchoAnswer;
 import io.sluice.dataplane.answer.NeighbourAnswer;
+import io.sluice.dataplane.answer.ResetAnswer;
 import io.sluice.packet.PacketKind;
 import io.sluice.packet.PacketShape;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -32,6 +33,12 @@ final class Answers {
                 : sent(packet, EchoAnswer.reply(frames, packet, view.mac()), Verdict.ANSWERED_ECHO);
             default -> Verdict.DROPPED_UNSUPPORTED;
         };
+    }
+
+    /** Tells the sender of a TCP segment that its connection is over. */
+    Verdict reset(final PacketShape packet, final ForwardingView view) {
+        ResetAnswer.reset(frames, packet, view.mac());
+        return Verdict.ANSWERED_RESET;
     }
 
     private static Verdict sent(final PacketShape packet, final int length, final Verdict verdict) {

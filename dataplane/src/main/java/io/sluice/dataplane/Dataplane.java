@@ -89,6 +89,7 @@ final class Dataplane implements AutoCloseable {
             final int[] cpus = config.cpusFor(workers);
             final FlowFiles flows = opening.push(FlowFiles.open(memory.flows(), workers, config.connections(),
                 FlowTimeouts.DEFAULT, Deal::workerOf));
+            final StickTable sticks = opening.push(memory.sticks(flows.whole() || flows.redealt()));
             final TableReader tables = opening.push(TableReader.open(config.state().resolve("tables")));
             final PacketIoSet io = opening.push(PacketIoSet.open(device, config.io(), config.queues()));
             final CountersFile counters = opening.push(CountersFile.create(config.run(), device.name(), workers,
@@ -100,7 +101,7 @@ final class Dataplane implements AutoCloseable {
             final PathMtus pathMtus = new PathMtus();
             final Schedules schedules = new Schedules(workers);
             final ViewAdopter adopter = new ViewAdopter(device, tables, hops, io.steering(), presence, pathMtus, counters,
-                tallies, schedules, view);
+                tallies, schedules, sticks, view);
             adopter.adoptFirst();
 
             final List<AgentRunner> runners = new ArrayList<>();
@@ -115,7 +116,7 @@ final class Dataplane implements AutoCloseable {
                 final FlowTable table = flows.table(i);
                 final Moves moves = new Moves(i, workers, table, new Notes(inboxes), store, flows.redealt());
                 final WorkerState state = new WorkerState(i, workers, table, tallies.worker(i), new Fragments(),
-                    new Exchange(inboxes, i), pathMtus, new ChecksumWatch(), moves);
+                    new Exchange(inboxes, i), pathMtus, new ChecksumWatch(), moves, sticks);
                 final Worker worker = new Worker(state, cpus[i], io.workers().get(i), view,
                     verdictCounters(counters, i), remarkCounters(counters, i));
                 runners.add(opening.push(runner(config.idle().strategy(), onFailure, worker)));

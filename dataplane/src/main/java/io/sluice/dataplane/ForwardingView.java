@@ -1,15 +1,21 @@
 package io.sluice.dataplane;
 
+import io.sluice.dataplane.rewrite.Leaving;
 import io.sluice.dataplane.rewrite.Reach;
 import io.sluice.dataplane.rewrite.Target;
 import io.sluice.dataplane.schedule.Connections;
 import io.sluice.dataplane.schedule.Scheduler;
 import io.sluice.dataplane.schedule.Schedules;
+import io.sluice.flow.FlowTimeouts;
 import io.sluice.packet.PacketShape;
 import io.sluice.table.BackendRow;
 import io.sluice.table.Edition;
 import io.sluice.table.Ids;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -40,10 +46,15 @@ public final class ForwardingView {
     private final AddressSet tunnelEnds;
     private final int[] vipIds;
     private final boolean[] translating;
-    private final boolean[] consistent;
     private final QuicIds[] quicIds;
     private final boolean translates;
     private final Scheduler[][] schedulers;
+    private final Scheduler[] statelessSchedulers;
+    private final Scheduler[] sorrySchedulers;
+    private final Target[][] limited;
+    private final Clients[] clients;
+    private final boolean persists;
+    private final Leaving[] leavingRemoved;
     private final Connections connections;
     private final Target[] targets;
 
@@ -56,7 +67,12 @@ public final class ForwardingView {
         tunnelEnds = from.tunnelEnds;
         vipIds = from.vipIds;
         translating = from.translating;
-        consistent = from.consistent;
+        statelessSchedulers = from.statelessSchedulers;
+        sorrySchedulers = from.sorrySchedulers;
+        limited = from.limited;
+        clients = from.clients;
+        persists = Arrays.stream(clients).anyMatch(Objects::nonNull);
+        leavingRemoved = from.leavingRemoved;
         quicIds = from.quicIds;
         translates = from.translates;
         schedulers = from.schedulers;
@@ -94,6 +110,11 @@ public final class ForwardingView {
         return services.find(packet.destinationHi(), packet.destinationLo(), packet.protocol(), packet.destinationPort());
     }
 
+    /** The VIP that packets to there are for, or {@link #NONE}. */
+    int vip(final long hi, final long lo, final int protocol, final int port) {
+        return services.find(hi, lo, protocol, port);
+    }
+
     /** The id of a VIP. */
     public int vipId(final int vip) {
         return vipIds[vip];
@@ -120,14 +141,73 @@ public final class ForwardingView {
 
     /** The backend that a worker gives the new connection which {@code packet} opens, or null. */
     public Target choose(final int worker, final int vip, final PacketShape packet) {
-        final int slot = schedulers[worker][vip].choose(packet);
+        return at(schedulers[worker][vip].choose(packet));
+    }
+
+    private Target at(final int slot) {
         return slot == Scheduler.NONE ? null : targets[slot];
     }
 
-    /** The backend that a connection which nobody remembers most likely has: that of a scheduler without memory; or null. */
+    /** The backend of a connection that nobody remembers, the same for each of its packets; or null. */
+    public Target stateless(final int vip, final PacketShape packet) {
+        return at(statelessSchedulers[vip].choose(packet));
+    }
+
+    /** The backend that takes a connection when no other can, or null. */
+    public Target sorry(final int vip, final PacketShape packet) {
+        return at(sorrySchedulers[vip].choose(packet));
+    }
+
+    /** The backend that a connection which nobody remembers most likely has, or null. */
     public Target likely(final PacketShape packet) {
         final int vip = vip(packet);
-        return vip == NONE || !consistent[vip] ? null : choose(0, vip, packet);
+        return vip == NONE ? null : stateless(vip, packet);
+    }
+
+    /**
+     * Whether a backend has as many connections as it is to have. Others may be under way to it in other workers, one each, so it
+     * may get as many more as there are workers, less one.
+     */
+    public boolean isFull(final Target target) {
+        return target.maxConnections() != 0 && connections.of(target.id()) >= target.maxConnections();
+    }
+
+    /** The first backend with room, looked for from a place that depends on the connection; or null. */
+    public Target nextWithRoom(final int vip, final PacketShape packet) {
+        final Target[] all = limited[vip];
+        int at = (int) ((packet.hash() >>> Integer.SIZE) * all.length >>> Integer.SIZE);
+        for (int i = 0; i < all.length; i++) {
+            if (!isFull(all[at])) {
+                return all[at];
+            }
+            at = at + 1 == all.length ? 0 : at + 1;
+        }
+        return null;
+    }
+
+    /** Whether the VIP has any backend that takes connections, be it full. */
+    public boolean hasBackends(final int vip, final PacketShape packet) {
+        return stateless(vip, packet) != null || sorry(vip, packet) != null;
+    }
+
+    /** What becomes of the connections of a backend of this VIP, which is null if it is gone. */
+    Leaving leaving(final int vip, final Target backend) {
+        return backend == null ? leavingRemoved[vip] : backend.leaving();
+    }
+
+    /** Whether any VIP is persistent. */
+    boolean persists() {
+        return persists;
+    }
+
+    /** The ids of the VIPs that are persistent. */
+    Set<Integer> persistent() {
+        return Arrays.stream(clients).filter(Objects::nonNull).map(Clients::vipId).collect(Collectors.toSet());
+    }
+
+    /** Who counts as one client of a persistent VIP; null if it is none. */
+    Clients clients(final int vip) {
+        return clients[vip];
     }
 
     /** A worker has one connection more, or less, to the backend with this id: {@code more} is 1, 0 or -1. */
@@ -154,12 +234,19 @@ public final class ForwardingView {
         return target != null && target.id() == id ? target : null;
     }
 
+    /** How long connections to the backend with this id are remembered. */
+    FlowTimeouts timeouts(final int id) {
+        final Target target = target(id);
+        return target == null ? FlowTimeouts.DEFAULT : target.timeouts();
+    }
+
     /**
      * The backend with this id, if a known connection's packet can go there; null if it has been removed or was never resolved,
-     * or if the packet opens the connection anew and the backend takes no new ones.
+     * if the packet opens the connection anew and the backend takes no new ones, or if its connections are to leave.
      */
     public Target serving(final int id, final boolean opens) {
         final Target target = target(id);
-        return target != null && (target.accepting() || !opens && target.mac() != 0) ? target : null;
+        return target != null && (target.accepting() || !opens && target.mac() != 0 && target.leaving() == Leaving.STAY) ? target
+            : null;
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.dataplane;
 
+import io.sluice.dataplane.rewrite.Leaving;
 import io.sluice.dataplane.rewrite.Reach;
 import io.sluice.dataplane.rewrite.Target;
 import io.sluice.dataplane.schedule.Candidate;
@@ -28,10 +29,14 @@ final class ForwardingViewBuilder {
     final AddressSet tunnelEnds;
     final int[] vipIds;
     final boolean[] translating;
-    final boolean[] consistent;
     final QuicIds[] quicIds;
     final boolean translates;
     final Scheduler[][] schedulers;
+    final Scheduler[] statelessSchedulers;
+    final Scheduler[] sorrySchedulers;
+    final Target[][] limited;
+    final Clients[] clients;
+    final Leaving[] leavingRemoved;
     final Connections connections;
     final Target[] targets;
 
@@ -59,7 +64,11 @@ final class ForwardingViewBuilder {
         tunnelEnds = new AddressSet(own.tunnelEnds().stream().map(AddressBlock::host).collect(Collectors.toSet()));
         vipIds = vips.stream().mapToInt(VipRow::id).toArray();
         translating = new boolean[vips.size()];
-        consistent = new boolean[vips.size()];
+        statelessSchedulers = new Scheduler[vips.size()];
+        sorrySchedulers = new Scheduler[vips.size()];
+        limited = new Target[vips.size()][];
+        clients = new Clients[vips.size()];
+        leavingRemoved = vips.stream().map(Leaving::ofRemoved).toArray(Leaving[]::new);
         quicIds = new QuicIds[vips.size()];
         schedulers = new Scheduler[schedules.workers()][vips.size()];
         connections = schedules.connections();
@@ -74,9 +83,9 @@ final class ForwardingViewBuilder {
     }
 
     /** Of one VIP: all its backends, and those that take new connections. */
-    private record Members(int vip, VipRow row, List<BackendRow> backends, List<Candidate> candidates) {
+    private record Members(int vip, VipRow row, List<BackendRow> backends, List<Candidate> candidates, List<Candidate> sorry) {
         Members(final int vip, final VipRow row) {
-            this(vip, row, new ArrayList<>(), new ArrayList<>());
+            this(vip, row, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         }
     }
 
@@ -90,17 +99,25 @@ final class ForwardingViewBuilder {
         targets[Ids.slot(backend.id())] = target;
         ofVip.backends.add(backend);
         if (target.accepting()) {
-            ofVip.candidates.add(new Candidate(backend.id(), backend.address(), backend.weight(), backend.priority()));
+            (backend.sorry() ? ofVip.sorry : ofVip.candidates)
+                .add(new Candidate(backend.id(), backend.address(), backend.weight(), backend.priority()));
         }
         translating[ofVip.vip] |= target.translates() && target.sources() == null;
     }
 
     private void compile(final Members ofVip, final Schedules schedules) {
-        final Scheduler[] byWorker = schedules.of(ofVip.row, ofVip.backends.size(), ofVip.candidates);
-        for (int worker = 0; worker < byWorker.length; worker++) {
-            schedulers[worker][ofVip.vip] = byWorker[worker];
+        final Schedules.OfVip made = schedules.of(ofVip.row, ofVip.backends.size(), ofVip.candidates, ofVip.sorry);
+        for (int worker = 0; worker < schedulers.length; worker++) {
+            schedulers[worker][ofVip.vip] = made.byWorker()[worker];
         }
-        consistent[ofVip.vip] = ofVip.row.scheduling().kind().usesRing();
+        statelessSchedulers[ofVip.vip] = made.stateless();
+        sorrySchedulers[ofVip.vip] = made.sorry();
+        if (ofVip.backends.stream().anyMatch(backend -> backend.maxConnections() != 0)) {
+            limited[ofVip.vip] = ofVip.candidates.stream().map(candidate -> targets[candidate.slot()]).toArray(Target[]::new);
+        }
+        if (ofVip.row.connections().persistence().isOn()) {
+            clients[ofVip.vip] = Clients.of(ofVip.row.id(), ofVip.row.connections().persistence(), ofVip.row.block().isIpv4());
+        }
         if (ofVip.row.quic() != null) {
             quicIds[ofVip.vip] = new QuicIds(ofVip.row.quic(), ofVip.backends.stream()
                 .filter(backend -> backend.serverId() != null)

@@ -1,6 +1,7 @@
 package io.sluice.dataplane;
 
 import io.sluice.linux.Linux;
+import io.sluice.linux.LinuxException;
 import io.sluice.table.DirectoryLock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,8 @@ import java.util.List;
  */
 final class MemoryDirectory implements AutoCloseable {
     private static final String IN_MEMORY = "tmpfs";
+    private static final long NS_PER_SECOND = 1_000_000_000L;
+    private static final long STICKS = 262_144L * StickTable.ENTRY;
 
     private final Path path;
     private final DirectoryLock lock;
@@ -66,6 +69,26 @@ final class MemoryDirectory implements AutoCloseable {
     /** Where the flow tables are. */
     Path flows() {
         return path.resolve("flows");
+    }
+
+    /**
+     * Which backends the clients of persistent VIPs have.
+     *
+     * @param goOn whether what is there is of this boot; else it begins empty
+     */
+    StickTable sticks(final boolean goOn) {
+        final Path file = path.resolve("sticks");
+        try {
+            if (!goOn || Files.exists(file) && Files.size(file) != STICKS) {
+                Files.deleteIfExists(file);
+            }
+            final StickTable sticks = new StickTable(Linux.mapFile(file, STICKS));
+            sticks.forgetConnections((int) (System.nanoTime() / NS_PER_SECOND));
+            return sticks;
+        } catch (final IOException | LinuxException e) {
+            throw new IllegalStateException("the clients of persistent VIPs cannot be kept in " + file + " (" + e.getMessage()
+                + "): make room there, or name another directory by --memory", e);
+        }
     }
 
     /** What people should know of it, if anything. */

@@ -2,12 +2,14 @@ package io.sluice.dataplane;
 
 import static io.sluice.dataplane.ForwardingView.NONE;
 
+import io.sluice.dataplane.rewrite.Leaving;
 import io.sluice.dataplane.rewrite.Opening;
 import io.sluice.dataplane.rewrite.Target;
-import io.sluice.flow.FlowRecord;
 import io.sluice.flow.FlowTable;
+import io.sluice.flow.FlowTimeouts;
 import io.sluice.packet.PacketKind;
 import io.sluice.packet.PacketShape;
+import io.sluice.packet.Tcp;
 import io.sluice.table.Tally;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -37,6 +39,8 @@ public final class PacketPath {
     private final Strays strays;
     private final Moves moves;
     private final Answers answers;
+    private final Choice choice;
+    private final Census census;
     private final PacketShape[] packets = new PacketShape[BURST];
     private final Arrival[] arrivals = new Arrival[BURST];
 
@@ -57,6 +61,8 @@ public final class PacketPath {
         this.strays = new Strays(frames, state, carrier, syns);
         this.moves = state.moves();
         this.answers = new Answers(frames);
+        this.choice = new Choice(state.number(), state.sticks());
+        this.census = new Census(state);
         for (int i = 0; i < BURST; i++) {
             packets[i] = new PacketShape(flows.hashing());
             arrivals[i] = new Arrival();
@@ -73,6 +79,8 @@ public final class PacketPath {
         view = current;
         nowSeconds = seconds;
         syns.begin(nowNs);
+        choice.begin(current, seconds);
+        census.begin(current, seconds);
         carrier.begin(current, seconds);
         strays.begin(current, nowNs, seconds);
         moves.begin(nowNs);
@@ -147,21 +155,30 @@ public final class PacketPath {
             target = null;                                         // the second: its backend had another mode when it began
         }
 
-        // 5. If not, which backend takes it?
+        // 5. If not, is it to end, or which backend takes it?
         if (target == null) {
-            target = named != null ? named : view.choose(worker, vip, packet);
-            if (target == null) {
-                tally.noBackend(view.vipId(vip));
-                return Verdict.DROPPED_NO_BACKEND;
+            final Target before = flow == FlowTable.NONE ? null : view.target(flows.backend(flow));
+            if (flow != FlowTable.NONE && named == null && ends(packet, view.leaving(vip, before))) {
+                forget(flow);
+                return answers.reset(packet, view);
             }
-            flow = remember(flow, packet, vip, target);
-            if (flow < 0 && target.translates()) {
-                return refused(flow);
+            target = named != null ? named : choice.of(vip, packet, before);
+            if (target == null) {
+                return noBackend(vip, packet);
+            }
+            if (target != before || target.translates() != flows.twin(flow) >= 0) {
+                flow = remember(flow, packet, target);
+            }
+            if (flow < 0) {
+                target = named != null ? named : choice.unremembered(vip, packet, target);
+                if (target.translates()) {
+                    return refused(flow);
+                }
             }
         }
         if (flow >= 0) {
             syns.asks(packet, flow);
-            count(target.id(), flows.saw(flow, packet.tcpFlags(), false, nowSeconds));
+            census.count(target.id(), flows.saw(flow, packet.tcpFlags(), false, nowSeconds));
         }
 
         // 6. Point it there. If another worker was looking for it, that one has it from now on.
@@ -179,29 +196,40 @@ public final class PacketPath {
         final int backend = flows.backend(flow);
         final boolean active = flows.isActive(flow);
         if (moves.found(flow, arrival)) {
-            count(backend, active ? -1 : 0);
+            census.leaves(backend, active);
         }
     }
 
-    private int remember(final int known, final PacketShape packet, final int vip, final Target target) {
-        int flow = known;
-        if (known >= 0 && (target.translates() || flows.twin(known) != FlowTable.NONE)) {
-            departed(flows.backend(known), flows.isActive(known));
-            flows.remove(known);
-            flow = FlowTable.NONE;
-        } else if (known >= 0) {
-            departed(flows.backend(known), flows.isActive(known));
-            flows.backend(known, target.id());
-        }
+    /** Whether the client is to be told that its connection is over. A SYN begins another. */
+    private static boolean ends(final PacketShape packet, final Leaving leaving) {
+        return leaving == Leaving.END && packet.protocol() == Tcp.PROTOCOL && !packet.opensConnection()
+            && (packet.tcpFlags() & Tcp.RST) == 0;
+    }
+
+    private Verdict noBackend(final int vip, final PacketShape packet) {
+        tally.noBackend(view.vipId(vip));
+        return view.hasBackends(vip, packet) ? Verdict.DROPPED_BACKENDS_FULL : Verdict.DROPPED_NO_BACKEND;
+    }
+
+    private int remember(final int known, final PacketShape packet, final Target target) {
         if (target.routed()) {
             state.checksums().look(frames, packet);
+        }
+        int flow = known;
+        if (known >= 0) {
+            census.ends(known);
+            if (target.translates() || flows.twin(known) != FlowTable.NONE) {
+                flows.remove(known);
+                flow = FlowTable.NONE;
+            } else {
+                flows.backend(known, target.id());
+            }
         }
         if (flow == FlowTable.NONE) {
             flow = target.translates() ? opening.open(packet, target, nowSeconds) : flows.insert(packet, target.id(), nowSeconds);
         }
         if (flow >= 0) {
-            tally.opened(target.id(), view.vipId(vip));
-            count(target.id(), flows.isActive(flow) ? 1 : 0);
+            census.begins(flow, target);
         }
         return flow;
     }
@@ -219,52 +247,33 @@ public final class PacketPath {
         switch (type) {
             case Notes.ADOPT -> adopt(flows.adopt(note, at));
             case Notes.FORGET -> forget(flows.find(note, at));
-            case Notes.MOVE -> take(flows.adopt(note, at), FlowRecord.backend(note, at));
+            case Notes.MOVE -> census.arrives(flows.adopt(note, at), note, at);
             default -> moves.whereabouts(Notes.hash(note, at), Notes.knower(note, at));
         }
     }
 
-    private void adopt(final int flow) {
-        if (flow != FlowTable.NONE) {
-            resident(flows.backend(flow), flows.isActive(flow));
-        }
-    }
-
     /** A connection is remembered that was not begun here: the process before, or the store, knew it. */
-    void resident(final int backendId, final boolean active) {
-        final Target target = view.target(backendId);
-        if (target != null) {
-            tally.opened(backendId, view.vipId(target.vip()));
-            count(backendId, active ? 1 : 0);
-        }
-    }
-
-    /** One that was opened with another worker, and not closed there, is if it finds no room here. */
-    private void take(final int flow, final int backendId) {
-        if (flow == FlowTable.NONE) {
-            tally.closed(backendId);
-        } else {
-            count(backendId, flows.isActive(flow) ? 1 : 0);
+    void adopt(final int flow) {
+        if (flow != FlowTable.NONE) {
+            census.resides(flow);
         }
     }
 
     private void forget(final int flow) {
         if (flow != FlowTable.NONE) {
-            departed(flows.backend(flow), flows.isActive(flow));
+            census.ends(flow);
             flows.remove(flow);
         }
     }
 
-    /** A connection is not its backend's any more: it was forgotten, or goes elsewhere. */
-    void departed(final int backendId, final boolean active) {
-        tally.closed(backendId);
-        count(backendId, active ? -1 : 0);
+    /** The flow table is about to forget a connection: its time is over, or another needs its room. */
+    void departs(final int flow) {
+        census.ends(flow);
     }
 
-    private void count(final int backendId, final int more) {
-        if (more != 0) {
-            view.count(worker, backendId, more);
-        }
+    /** How long connections to this backend are remembered. */
+    FlowTimeouts timeouts(final int backend) {
+        return view.timeouts(backend);
     }
 
     /** What is no packet of a connection, but may be about one, or be asked of an address that is ours. */

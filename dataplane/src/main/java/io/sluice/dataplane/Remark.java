@@ -15,7 +15,9 @@ enum Remark {
     /** A connection was not remembered, for the flow table was full of others that are alive. */
     NOT_REMEMBERED_FULL(state -> state.flows().refusedFull()),
     /** A connection was not remembered, for half-open ones had their share of the flow table. */
-    NOT_REMEMBERED_HALF_OPEN(state -> state.flows().refusedHalfOpen());
+    NOT_REMEMBERED_HALF_OPEN(state -> state.flows().refusedHalfOpen()),
+    /** A client of a persistent VIP was not remembered, for the stick table had no room for it. */
+    CLIENT_NOT_REMEMBERED(state -> state.sticks().refused(state.number()));
 
     private final ToLongFunction<WorkerState> count;
 

@@ -21,6 +21,8 @@ public enum Verdict {
     ANSWERED_TOO_BIG(Fate.SENT),
     /** Had no hop left: its sender was told by ICMP. */
     ANSWERED_TIME_EXCEEDED(Fate.SENT),
+    /** Of a TCP connection that its backend does not have any more: its client was told by a reset. */
+    ANSWERED_RESET(Fate.SENT),
 
     /** Handed to the worker that may know its connection. */
     HANDED_OVER(Fate.MOVED),
@@ -37,6 +39,8 @@ public enum Verdict {
     DROPPED_NO_SERVICE(Fate.DROPPED),
     /** No backend of the VIP is healthy, resolved and of a weight above 0. */
     DROPPED_NO_BACKEND(Fate.DROPPED),
+    /** Backends of the VIP take connections, but each has as many as it is to have. */
+    DROPPED_BACKENDS_FULL(Fate.DROPPED),
     /** Opens a connection that must be remembered to be translated, and the flow table is full. */
     DROPPED_NO_ROOM(Fate.DROPPED),
     /** Opens a connection for which the source pool has no free address and port. */

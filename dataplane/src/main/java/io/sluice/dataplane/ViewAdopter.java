@@ -41,6 +41,7 @@ final class ViewAdopter implements Agent {
     private final TallyFile tallies;
     private final Schedules schedules;
     private final AtomicReference<ForwardingView> current;
+    private final StickTable sticks;
 
     private final Map<Integer, Reach> reaches = new HashMap<>();
     private final Map<Integer, VipRow> vips = new HashMap<>();
@@ -48,10 +49,11 @@ final class ViewAdopter implements Agent {
     private Edition edition = Edition.NONE;
     private OwnAddresses own = OwnAddresses.of(Edition.NONE);
     private String complaint = "";
+    private Set<Integer> persistent = Set.of();
 
     ViewAdopter(final Interface device, final TableReader tables, final NextHops hops, final Steering steering,
         final VipPresence presence, final PathMtus learnt, final CountersFile counters, final TallyFile tallies,
-        final Schedules schedules, final AtomicReference<ForwardingView> current) {
+        final Schedules schedules, final StickTable sticks, final AtomicReference<ForwardingView> current) {
         this.device = device;
         this.tables = tables;
         this.hops = hops;
@@ -62,6 +64,7 @@ final class ViewAdopter implements Agent {
         this.tallies = tallies;
         this.schedules = schedules;
         this.current = current;
+        this.sticks = sticks;
     }
 
     /**
@@ -123,9 +126,20 @@ final class ViewAdopter implements Agent {
     private void compile(final long nowNs) {
         claims.host(hops.hostAddresses());
         claims.release(own);
-        current.set(new ForwardingViewBuilder(device.mac(), device.mtu(), edition, this::reach, schedules).build());
+        final ForwardingView view =
+            new ForwardingViewBuilder(device.mac(), device.mtu(), edition, this::reach, schedules).build();
+        current.set(view);
+        forgetClients(view.persistent());
         claims.claim(own, nowNs);
         counters.adopted(edition.number());
+    }
+
+    /** Of VIPs that are gone, or persistent no more: nobody counts their connections now. */
+    private void forgetClients(final Set<Integer> nowPersistent) {
+        if (!nowPersistent.containsAll(persistent)) {
+            sticks.retain(nowPersistent);
+        }
+        persistent = nowPersistent;
     }
 
     private Reach reach(final BackendRow backend) {

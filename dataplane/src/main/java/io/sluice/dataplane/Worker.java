@@ -32,7 +32,6 @@ final class Worker implements Agent {
     private final AtomicCounter[] counters;
     private final AtomicCounter[] remarks;
     private final int[] verdicts = new int[Verdict.values().length];
-    private final FlowTable.Departed departed;
 
     /**
      * A worker.
@@ -56,8 +55,8 @@ final class Worker implements Agent {
         this.guests = new PacketPath(exchange.frames(), state);
         this.current = current;
         this.counters = counters;
-        this.departed = path::departed;
-        flows.evictions(departed);
+        flows.departures(path::departs);
+        flows.timeouts(path::timeouts);
         exchange.notes(path::read);
     }
 
@@ -79,7 +78,7 @@ final class Worker implements Agent {
     /** Has the connections counted that it begins with. */
     void countResidents(final long nowNs) {
         path.begin(current.get(), nowNs, (int) (nowNs / NS_PER_SECOND));
-        flows.each(path::resident);
+        flows.each(path::adopt);
     }
 
     @Override
@@ -94,7 +93,7 @@ final class Worker implements Agent {
         path.begin(view, nowNs, nowSeconds);
         exchange.begin(nowNs);
         final int received = burst() + exchanged(view, nowNs, nowSeconds);
-        flows.expire(nowNs, nowSeconds, departed);
+        flows.expire(nowNs, nowSeconds);
         return received;
     }
 

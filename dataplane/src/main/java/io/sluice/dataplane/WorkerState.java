@@ -16,14 +16,18 @@ import io.sluice.table.Tally;
  * @param pathMtus  where it reports what it learns of a tunnel's way
  * @param checksums what it saw of unfinished checksums
  * @param moves     how it finds connections that other workers know
+ * @param sticks    which backends the clients of persistent VIPs have, for all workers
  */
 record WorkerState(int number, int workers, FlowTable flows, Tally tally, Fragments fragments, Exchange exchange,
-                   PathMtus pathMtus, ChecksumWatch checksums, Moves moves) {
+                   PathMtus pathMtus, ChecksumWatch checksums, Moves moves, StickTable sticks) {
+    private static final int FEW_CLIENTS = 1_024;
+
     /** Of a worker that has seen nothing yet. */
     WorkerState(final int number, final int workers, final FlowTable flows, final Tally tally, final Fragments fragments,
         final Exchange exchange, final PathMtus pathMtus) {
         this(number, workers, flows, tally, fragments, exchange, pathMtus, new ChecksumWatch(),
-            new Moves(number, workers, flows, exchange.toOthers(), new StoreWait(), false));
+            new Moves(number, workers, flows, exchange.toOthers(), new StoreWait(), false),
+            StickTable.anonymous(FEW_CLIENTS));
     }
 
     /** Of the only worker, at its beginning. */

@@ -4,6 +4,7 @@ import io.sluice.linux.Linux;
 import io.sluice.linux.Mapping;
 import io.sluice.packet.FlowHash;
 import io.sluice.packet.PacketShape;
+import java.util.function.IntConsumer;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -17,9 +18,10 @@ import org.agrona.MutableDirectBuffer;
  * what the client sends, and the <em>reply</em> line, whose key is what the backend sends. They are one connection: they come and
  * go together, and whichever is named, its backend, state, last hop, note and mark are the same.
  *
- * <p>When there is no room, closed connections make it, then closing, then half-open ones, the oldest within reach first;
- * established ones and those that are not TCP never. Half-open ones have half of the capacity at most, so that a flood of SYNs
- * leaves a table in which lookups cost what they cost half full and the other half is open to connections that are somebody's.
+ * <p>When there is no room, closed connections make it, then closing, then half-open ones, of those within
+ * reach the one whose time is over first; established ones and those that are not TCP never. Half-open ones have half of the
+ * capacity at most, so that a flood of SYNs leaves a table in which lookups cost what they cost half full and the other half is
+ * open to connections that are somebody's.
  *
  * <p>Addresses are as {@link PacketShape} gives them; seconds are of the worker's clock. Single-threaded: only the worker that
  * owns it may touch it. Allocates nothing after construction.
@@ -44,8 +46,8 @@ public final class FlowTable implements AutoCloseable {
     private final Mapping mapping;
     private final FlowLines lines;
     private final FlowHash hashing;
-    private final int[] timeouts;
-    private Departed evictions = (backend, active) -> { };
+    private TimeoutsOf timeouts;
+    private Departed departures = flow -> { };
 
     private int flows;
     private int used;
@@ -73,8 +75,7 @@ public final class FlowTable implements AutoCloseable {
         this.mapping = mapping;
         this.lines = new FlowLines(mapping.address(), (int) (mapping.length() / LINE));
         this.hashing = new FlowHash(secret);
-        this.timeouts = new int[] {0, timeouts.embryonic(), timeouts.embryonic(), timeouts.established(),
-            timeouts.closing(), timeouts.closing(), timeouts.closed(), timeouts.datagram()};
+        this.timeouts = backend -> timeouts;
     }
 
     /**
@@ -129,9 +130,14 @@ public final class FlowTable implements AutoCloseable {
         return Math.max(FlowLines.FEWEST, (int) (capacity * 5L / 4) / SWEEP_ROUNDS * SWEEP_ROUNDS);
     }
 
-    /** Tells {@code evictions} of each connection that is forgotten to make room, while {@link #insert} makes it. */
-    public void evictions(final Departed evictions) {
-        this.evictions = evictions;
+    /** Connections have these timeouts from now on; until then, all have those that the table was made with. */
+    public void timeouts(final TimeoutsOf byBackend) {
+        this.timeouts = byBackend;
+    }
+
+    /** Tells {@code told} of each connection that the table is about to forget by itself, by time or to make room. */
+    public void departures(final Departed told) {
+        this.departures = told;
     }
 
     /**
@@ -373,12 +379,12 @@ public final class FlowTable implements AutoCloseable {
 
     /** Forgets the connection that can best be spared of those at the first places from home, if there is one. */
     private boolean evict(final int home, final int places, final boolean halfOpenOnly) {
-        final int victim = Victims.among(lines, home, places, halfOpenOnly);
+        final int victim = Victims.among(lines, home, places, halfOpenOnly, timeouts);
         if (victim == NONE) {
             return false;
         }
         countEviction(state(victim));
-        evictions.departed(backend(victim), isActive(victim));
+        departures.departs(lines.forward(victim));
         remove(victim);
         return true;
     }
@@ -536,6 +542,11 @@ public final class FlowTable implements AutoCloseable {
         return FlowState.isActive(state(flow));
     }
 
+    /** Whether {@code flow} is TCP that is nobody's yet: no ACK of the client's was seen. */
+    public boolean isHalfOpen(final int flow) {
+        return FlowState.isHalfOpen(state(flow));
+    }
+
     /** The hash of its key: {@link PacketShape#flowHash} of its packets. */
     public long hash(final int flow) {
         return FlowLine.hash(lines.at(flow), hashing);
@@ -561,14 +572,13 @@ public final class FlowTable implements AutoCloseable {
      * seconds when called often enough. It goes round eight times for that, looking at every eighth line: where it went from
      * line to line, the lines before it would be those not looked at for longest, and fuller than the rest.
      *
-     * @param nowNs    {@link System#nanoTime}, the clock of which {@code nowSeconds} are the seconds
-     * @param departed is told of each
+     * @param nowNs {@link System#nanoTime}, the clock of which {@code nowSeconds} are the seconds
      */
-    public void expire(final long nowNs, final int nowSeconds, final Departed departed) {
+    public void expire(final long nowNs, final int nowSeconds) {
         for (int due = due(nowNs); due > 0; due--) {
             final long line = lines.at(swept);
             if (expired(line, nowSeconds)) {
-                departed.departed(FlowLine.backend(line), FlowState.isActive(FlowLine.state(line)));
+                departures.departs(swept);
                 remove(swept);
             }
             if (lines.isFree(swept) && lines.places(swept) != 0) {
@@ -609,7 +619,8 @@ public final class FlowTable implements AutoCloseable {
 
     private boolean expired(final long line, final int nowSeconds) {
         final byte state = FlowLine.state(line);
-        return state != FlowState.FREE && state != FlowState.REPLY && nowSeconds - FlowLine.seen(line) >= timeouts[state];
+        return state != FlowState.FREE && state != FlowState.REPLY
+            && nowSeconds - FlowLine.seen(line) >= timeouts.of(FlowLine.backend(line)).of(state);
     }
 
     /** {@link Repair}, and counts. */
@@ -629,11 +640,11 @@ public final class FlowTable implements AutoCloseable {
         }
     }
 
-    /** Shows every connection. */
-    public void each(final Resident resident) {
+    /** Shows every connection, by its forward or single line. */
+    public void each(final IntConsumer resident) {
         for (int flow = 0; flow < lines.end(); flow += LINE) {
             if (!lines.isFree(flow) && !isReply(flow)) {
-                resident.resident(backend(flow), isActive(flow));
+                resident.accept(flow);
             }
         }
     }
@@ -707,15 +718,15 @@ public final class FlowTable implements AutoCloseable {
         return flows + " connections in " + used + " of " + lines.count() + " lines of " + LINE + " bytes";
     }
 
-    /** Shown a connection that is remembered. */
-    public interface Resident {
-        /** A connection to the backend with this id; {@code active} as in {@link FlowTable#isActive}. */
-        void resident(int backend, boolean active);
+    /** Told of a connection that is about to be forgotten. */
+    public interface Departed {
+        /** {@code flow}, a forward or a single line, is still as it was. */
+        void departs(int flow);
     }
 
-    /** Told of a connection that was forgotten. */
-    public interface Departed {
-        /** A connection to the backend with this id is over; {@code active} as in {@link FlowTable#isActive}. */
-        void departed(int backend, boolean active);
+    /** How long connections are remembered after their last packet. */
+    public interface TimeoutsOf {
+        /** Those of the connections to the backend with this id. */
+        FlowTimeouts of(int backend);
     }
 }

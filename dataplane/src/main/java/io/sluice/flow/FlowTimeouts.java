@@ -20,4 +20,15 @@ public record FlowTimeouts(int embryonic, int established, int closing, int clos
             throw new IllegalArgumentException("a connection timeout is shorter than a second; it would be forgotten at once");
         }
     }
+
+    /** The time of a connection that has come so far: one of {@link FlowState}'s, of a forward line. */
+    int of(final byte state) {
+        return switch (state) {
+            case FlowState.HALF_OPEN, FlowState.ANSWERED -> embryonic;
+            case FlowState.CLIENT_CLOSED, FlowState.BACKEND_CLOSED -> closing;
+            case FlowState.CLOSED -> closed;
+            case FlowState.DATAGRAM -> datagram;
+            default -> established;
+        };
+    }
 }

@@ -18,7 +18,10 @@ import net.openhft.chronicle.hash.serialization.impl.EnumMarshallable;
  *  28  priority    unsigned byte
  *  29  healthy     byte, 1 or 0
  *  30  forwarding  byte, 1 if it has its own
- *  31  server id   byte of length, 0 for none; then that many bytes
+ *  31  limit       int: most connections, 0 for any number
+ *  35  sorry       byte, 1 if it is
+ *  36  drain       byte, {@link Drain#code}
+ *  37  server id   byte of length, 0 for none; then that many bytes
  *      name        unsigned byte of length, then that many bytes of UTF-8
  *      forwarding  if it has its own: see {@link ForwardingField}
  * </pre>
@@ -28,7 +31,7 @@ import net.openhft.chronicle.hash.serialization.impl.EnumMarshallable;
 final class BackendMarshaller implements SizedReader<BackendRow>, SizedWriter<BackendRow>, EnumMarshallable<BackendMarshaller> {
     static final BackendMarshaller INSTANCE = new BackendMarshaller();
     /** Everything but the name, the server id and a forwarding of its own. */
-    static final int FIXED_LENGTH = 33;
+    static final int FIXED_LENGTH = 39;
 
     private BackendMarshaller() {
     }
@@ -51,6 +54,9 @@ final class BackendMarshaller implements SizedReader<BackendRow>, SizedWriter<Ba
         row.put((byte) backend.priority());
         row.put((byte) (backend.healthy() ? 1 : 0));
         row.put((byte) (backend.forwarding() == null ? 0 : 1));
+        row.putInt(backend.maxConnections());
+        row.put((byte) (backend.sorry() ? 1 : 0));
+        row.put((byte) backend.drain().code());
         final byte[] serverId = backend.serverId() == null ? new byte[0] : backend.serverId().octets();
         row.put((byte) serverId.length).put(serverId);
         RowField.putName(row, backend.name());
@@ -72,10 +78,14 @@ final class BackendMarshaller implements SizedReader<BackendRow>, SizedWriter<Ba
         final int priority = Byte.toUnsignedInt(row.get());
         final boolean healthy = row.get() != 0;
         final boolean ownForwarding = row.get() != 0;
+        final int maxConnections = row.getInt();
+        final boolean sorry = row.get() != 0;
+        final Drain drain = Drain.of(row.get());
         final ServerId serverId = serverId(row);
         final String name = RowField.getName(row);
         final Forwarding forwarding = ownForwarding ? ForwardingField.get(row) : null;
-        return new BackendRow(id, vipId, name, address, port, weight, priority, healthy, forwarding, serverId);
+        return new BackendRow(id, vipId, name, address, port, weight, priority, healthy, forwarding, serverId, maxConnections,
+            sorry, drain);
     }
 
     private static ServerId serverId(final ByteBuffer row) {

@@ -20,7 +20,7 @@ import net.openhft.chronicle.map.ChronicleMapBuilder;
  */
 public final class TableSchema {
     /** Of everything in the tables directory together. Counts up when any of it changes its meaning. */
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     static final String CURRENT = "current";
     static final String EDITION_PREFIX = "edition-";

@@ -21,7 +21,12 @@ import net.openhft.chronicle.hash.serialization.impl.EnumMarshallable;
  *  28  ring size       int, see {@link Scheduling}
  *  32  QUIC config     byte, see {@link QuicRouting}; -1 for none
  *  33  QUIC server id  byte, its length in octets
- *  34  name            unsigned byte of length, then that many bytes of UTF-8
+ *  34  backend down    byte, {@link BackendDown#code}
+ *  35  timeouts        five ints in seconds, in the order of {@link Timeouts}
+ *  55  persistence     int in seconds, see {@link Persistence}
+ *  59  IPv4 prefix     byte, of persistence
+ *  60  IPv6 prefix     unsigned byte, of persistence
+ *  61  name            unsigned byte of length, then that many bytes of UTF-8
  *      forwarding      see {@link ForwardingField}
  * </pre>
  *
@@ -30,7 +35,7 @@ import net.openhft.chronicle.hash.serialization.impl.EnumMarshallable;
 final class VipMarshaller implements SizedReader<VipRow>, SizedWriter<VipRow>, EnumMarshallable<VipMarshaller> {
     static final VipMarshaller INSTANCE = new VipMarshaller();
     /** Everything but the name and what the forwarding adds to its least length. */
-    static final int FIXED_LENGTH = 35 + ForwardingField.FIXED_LENGTH;
+    static final int FIXED_LENGTH = 62 + ForwardingField.FIXED_LENGTH;
 
     private static final int NO_QUIC = -1;
 
@@ -55,6 +60,7 @@ final class VipMarshaller implements SizedReader<VipRow>, SizedWriter<VipRow>, E
         row.putInt(vip.scheduling().ringSize());
         row.put((byte) (vip.quic() == null ? NO_QUIC : vip.quic().config()));
         row.put((byte) (vip.quic() == null ? 0 : vip.quic().serverIdLength()));
+        putConnections(row, vip.connections());
         RowField.putName(row, vip.name());
         ForwardingField.put(row, vip.forwarding());
         out.write(row.array());
@@ -71,8 +77,26 @@ final class VipMarshaller implements SizedReader<VipRow>, SizedWriter<VipRow>, E
         final SchedulerKind scheduler = SchedulerKind.of(row.get());
         final Scheduling scheduling = new Scheduling(scheduler, Byte.toUnsignedInt(row.get()), row.getInt());
         final QuicRouting quic = quic(row.get(), row.get());
+        final ConnectionOptions connections = getConnections(row);
         final String name = RowField.getName(row);
-        return new VipRow(id, name, block, ports, protocol, ForwardingField.get(row), scheduling, quic);
+        return new VipRow(id, name, block, ports, protocol, ForwardingField.get(row), scheduling, quic, connections);
+    }
+
+    private static void putConnections(final ByteBuffer row, final ConnectionOptions connections) {
+        final Timeouts timeouts = connections.timeouts();
+        final Persistence persistence = connections.persistence();
+        row.put((byte) connections.backendDown().code());
+        row.putInt(timeouts.halfOpen()).putInt(timeouts.established()).putInt(timeouts.closing()).putInt(timeouts.closed())
+            .putInt(timeouts.datagram());
+        row.putInt(persistence.seconds()).put((byte) persistence.prefixV4()).put((byte) persistence.prefixV6());
+    }
+
+    private static ConnectionOptions getConnections(final ByteBuffer row) {
+        final BackendDown backendDown = BackendDown.of(row.get());
+        final Timeouts timeouts = new Timeouts(row.getInt(), row.getInt(), row.getInt(), row.getInt(), row.getInt());
+        final int seconds = row.getInt();
+        return new ConnectionOptions(timeouts, backendDown,
+            new Persistence(seconds, row.get(), Byte.toUnsignedInt(row.get())));
     }
 
     private static QuicRouting quic(final int config, final int serverIdLength) {

@@ -35,6 +35,7 @@ final class Crew implements AutoCloseable {
         new CountersManager(new UnsafeBuffer(new byte[1 << 18]), new UnsafeBuffer(new byte[1 << 16]));
     private final List<Member> members = new ArrayList<>();
     private final List<Verdict> verdicts = new ArrayList<>();
+    private final StickTable sticks = StickTable.anonymous(1_024);
     private final Notes notes;
     private long nowNs = LONG_AGO;
 
@@ -66,7 +67,7 @@ final class Crew implements AutoCloseable {
             final MemoryIo io = new MemoryIo();
             final WorkerState state = new WorkerState(i, workers, flows, tallies.worker(i), new Fragments(),
                 new Exchange(inboxes, i), pathMtus, new ChecksumWatch(),
-                new Moves(i, workers, flows, notes, storeWait, redealt));
+                new Moves(i, workers, flows, notes, storeWait, redealt), sticks);
             final AtomicCounter[] each = Arrays.stream(Verdict.values()).map(verdict -> counters.newCounter(verdict.name()))
                 .toArray(AtomicCounter[]::new);
             members.add(new Member(flows, io, new Worker(state, Worker.ANY_CPU, io, view, each), each));
@@ -214,5 +215,6 @@ final class Crew implements AutoCloseable {
     public void close() {
         tallies.close();
         members.forEach(member -> member.flows.close());
+        sticks.close();
     }
 }

@@ -23,7 +23,7 @@ class FlowTableTest {
 
     private FlowTable table(final int capacity) {
         final FlowTable table = new FlowTable(capacity, TIMEOUTS, Tuple.SECRET);
-        table.evictions((backend, active) -> evicted.add(backend));
+        table.departures(flow -> evicted.add(table.backend(flow)));
         return table;
     }
 
@@ -242,11 +242,12 @@ class FlowTableTest {
                 table.saw(flow, seen, false, 0);
             }
             final List<Integer> departed = new ArrayList<>();
+            table.departures(gone -> departed.add(table.backend(gone)));
             int second = 0;
             while (departed.isEmpty()) {
                 second++;
                 for (int i = 0; i < 5; i++) {                      // at most 256 lines at a time
-                    table.expire((second * 5L + i) * 100_000_000_000L, second, (backend, active) -> departed.add(backend));
+                    table.expire((second * 5L + i) * 100_000_000_000L, second);
                 }
             }
             assertEquals(List.of(1), departed);
@@ -272,7 +273,6 @@ class FlowTableTest {
     private static long comeAndGo(final FlowTable table, final PacketShape[] packets, final int rounds) {
         final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long touched = 0;
-        final FlowTable.Departed nobody = (backend, active) -> { };
         final long before = threads.getCurrentThreadAllocatedBytes();
         for (int round = 0; round < rounds; round++) {
             for (final PacketShape packet : packets) {
@@ -286,7 +286,7 @@ class FlowTableTest {
                     table.saw(flow, round % 2 == 0 ? Tcp.ACK : Tcp.FIN, round % 3 == 0, round);
                 }
             }
-            table.expire(round * 1_000_000_000L, round, nobody);
+            table.expire(round * 1_000_000_000L, round);
         }
         assertNotEquals(0, touched);
         return threads.getCurrentThreadAllocatedBytes() - before;

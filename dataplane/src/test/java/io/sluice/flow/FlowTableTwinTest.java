@@ -71,7 +71,7 @@ class FlowTableTwinTest {
         twin = new FlowTwin();
         try (FlowTable playing = new FlowTable(CAPACITY, TIMEOUTS, Tuple.SECRET)) {
             table = playing;
-            table.evictions(this::evicted);
+            table.departures(flow -> evicted(table.backend(flow), table.isActive(flow)));
             for (int step = 0; step < STEPS; step++) {
                 where = "seed " + seed + ", step " + step + ", " + table;
                 act(secondsAtOnce);
@@ -177,10 +177,12 @@ class FlowTableTwinTest {
     private void expire(final int seconds) {
         now += seconds;
         final Map<Integer, Boolean> departed = new HashMap<>();
+        table.departures(flow -> departed.put(table.backend(flow), table.isActive(flow)));
         for (int i = 0; i < 16; i++) {                             // at most 256 lines at a time, there are 1,024
             sweeps++;
-            table.expire(sweeps * 10_000_000_000L, now, (backend, active) -> departed.put(backend, active));
+            table.expire(sweeps * 10_000_000_000L, now);
         }
+        table.departures(flow -> evicted(table.backend(flow), table.isActive(flow)));
         final Map<Integer, Boolean> due = new HashMap<>();
         for (final Connection connection : twin.all()) {
             if (now - connection.seen >= connection.timeout(TIMEOUTS)) {

@@ -35,7 +35,8 @@ class RepairTest {
             twin.all().forEach(twin::remove);
             try (FlowTable written = new FlowTable(map(), TIMEOUTS, Tuple.SECRET);
                 FlowTable survivor = new FlowTable(map(), TIMEOUTS, Tuple.SECRET)) {
-                written.evictions((backend, active) -> {
+                written.departures(flow -> {
+                    final int backend = written.backend(flow);
                     touched.add(backend);
                     twin.remove(twin.ofBackend(backend));
                 });

@@ -54,7 +54,8 @@ final class Rows {
             final boolean udp = protocol == Protocol.UDP;
             final VipRow vip = new VipRow(id, name(random), Forwardings.block(random, slot), Forwardings.ports(random), protocol,
                 Forwardings.random(random), scheduling(random),
-                udp && random.nextBoolean() ? new QuicRouting(random.nextInt(7), 1 + random.nextInt(15)) : null);
+                udp && random.nextBoolean() ? new QuicRouting(random.nextInt(7), 1 + random.nextInt(15)) : null,
+                connections(random, udp));
             vips.add(vip);
             for (int i = random.nextInt(4); i-- > 0;) {
                 final Forwarding own = random.nextBoolean() ? null : Forwardings.random(random);
@@ -63,10 +64,19 @@ final class Rows {
                 backends.add(new BackendRow(Ids.of(random.nextInt(Ids.MAX_GENERATIONS), backends.size()), id, name(random),
                     address(vip.block().isIpv4(), random, i), mapped ? 1 + random.nextInt(65_535) : 0,
                     random.nextInt(BackendRow.MAX_WEIGHT + 1), random.nextInt(BackendRow.MAX_PRIORITY + 1), random.nextBoolean(),
-                    own, random.nextBoolean() ? null : serverId(random)));
+                    own, random.nextBoolean() ? null : serverId(random), random.nextInt(Integer.MAX_VALUE),
+                    random.nextBoolean(), Drain.values()[random.nextInt(Drain.values().length)]));
             }
         }
         return new Edition(number, vips, backends);
+    }
+
+    private static ConnectionOptions connections(final Random random, final boolean udp) {
+        final int most = Timeouts.MAX_SECONDS + 1;
+        final Timeouts timeouts = new Timeouts(random.nextInt(most), random.nextInt(most), random.nextInt(most),
+            random.nextInt(most), random.nextInt(most));
+        return new ConnectionOptions(timeouts, udp || random.nextBoolean() ? BackendDown.KEEP : BackendDown.RESCHEDULE,
+            new Persistence(random.nextInt(most), 1 + random.nextInt(32), 1 + random.nextInt(128)));
     }
 
     private static ServerId serverId(final Random random) {

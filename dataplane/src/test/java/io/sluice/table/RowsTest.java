@@ -63,6 +63,25 @@ class RowsTest {
     }
 
     @Test
+    void connectionOptionsThatAVipCannotKeepAreRefused() {
+        final VipRow dsr = Rows.vip(0, "198.51.100.1");
+        final VipRow nat = new VipRow(0, "nat", ADDRESS, 80, Protocol.TCP, ForwardingMode.NAT, SchedulerKind.MAGLEV);
+        final VipRow udp = new VipRow(0, "udp", ADDRESS, 80, Protocol.UDP, ForwardingMode.NAT, SchedulerKind.MAGLEV);
+        final ConnectionOptions reset = new ConnectionOptions(Timeouts.USUAL, BackendDown.RESET, Persistence.NONE);
+        final ConnectionOptions moved = new ConnectionOptions(Timeouts.USUAL, BackendDown.RESCHEDULE, Persistence.NONE);
+
+        assertEquals(reset, nat.with(reset).connections());
+        assertEquals(moved, dsr.with(moved).connections());
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> dsr.with(reset)).getMessage().contains("choose keep or"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> udp.with(moved)).getMessage().contains("at once"));
+        assertThrows(IllegalArgumentException.class, () -> new Timeouts(0, -1, 0, 0, 0));
+        assertThrows(IllegalArgumentException.class, () -> new Timeouts(0, 0, 0, 0, Timeouts.MAX_SECONDS + 1));
+        assertThrows(IllegalArgumentException.class, () -> new Persistence(1, 33, 128));
+        assertThrows(IllegalArgumentException.class, () -> new Persistence(1, 32, 0));
+        assertThrows(IllegalArgumentException.class, () -> Rows.backend(0, 0, "10.0.0.1").with(-1, false));
+    }
+
+    @Test
     void rowsThatContradictEachOtherMakeNoEdition() {
         final VipRow vip = Rows.vip(0, "198.51.100.1");
         final VipRow sameEndpoint = Rows.vip(1, "198.51.100.1");

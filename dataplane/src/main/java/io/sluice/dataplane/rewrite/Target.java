@@ -1,12 +1,15 @@
 package io.sluice.dataplane.rewrite;
 
+import io.sluice.flow.FlowTimeouts;
 import io.sluice.packet.Address;
 import io.sluice.packet.PacketShape;
 import io.sluice.table.AddressBlock;
 import io.sluice.table.BackendRow;
 import io.sluice.table.ClientAddress;
+import io.sluice.table.Drain;
 import io.sluice.table.Forwarding;
 import io.sluice.table.ForwardingMode;
+import io.sluice.table.Timeouts;
 import io.sluice.table.Tunnel;
 import io.sluice.table.VipRow;
 
@@ -45,6 +48,9 @@ public final class Target {
     private final ClientAddress clientAddress;
     private final Outer outer;
     private final SourcePorts sources;
+    private final int maxConnections;
+    private final Leaving leaving;
+    private final FlowTimeouts timeouts;
 
     /**
      * Compiles.
@@ -66,7 +72,11 @@ public final class Target {
         this.routed = forwarding.mode().routes();
         final boolean sourceLess = forwarding.mode().tunnels() && reach.source() == null;   // so there is no outer header
         this.mac = sourceLess ? 0 : reach.mac();
-        this.accepting = backend.healthy() && backend.weight() > 0 && reach.resolved() && mac != 0;
+        this.accepting = backend.healthy() && backend.weight() > 0 && backend.drain() == Drain.NONE && reach.resolved()
+            && mac != 0;
+        this.maxConnections = backend.maxConnections();
+        this.leaving = Leaving.of(of, backend);
+        this.timeouts = timeouts(of.connections().timeouts());
         this.ownMac = ownMac;
         this.vlan = routed ? reach.vlan() : AS_RECEIVED;
         this.addressHi = address.hi();
@@ -89,6 +99,17 @@ public final class Target {
         return block == null || block.isIpv4() != ipv4
             ? new Leg(mac, ownMac, vlan, Address.of(reach.source()), destination)
             : new Leg(mac, ownMac, vlan, Address.of(block.address()), block.prefixLength(), destination);
+    }
+
+    private static FlowTimeouts timeouts(final Timeouts wanted) {
+        final FlowTimeouts usual = FlowTimeouts.DEFAULT;
+        return new FlowTimeouts(orElse(wanted.halfOpen(), usual.embryonic()), orElse(wanted.established(), usual.established()),
+            orElse(wanted.closing(), usual.closing()), orElse(wanted.closed(), usual.closed()),
+            orElse(wanted.datagram(), usual.datagram()));
+    }
+
+    private static int orElse(final int seconds, final int usual) {
+        return seconds == 0 ? usual : seconds;
     }
 
     private static Outer outer(final Forwarding forwarding, final Leg leg) {
@@ -152,6 +173,21 @@ public final class Target {
     /** Whether it takes new connections. */
     public boolean accepting() {
         return accepting;
+    }
+
+    /** How many connections it is given at most; 0 for any number. */
+    public int maxConnections() {
+        return maxConnections;
+    }
+
+    /** What becomes of the connections it has. */
+    public Leaving leaving() {
+        return leaving;
+    }
+
+    /** How long its connections are remembered. */
+    public FlowTimeouts timeouts() {
+        return timeouts;
     }
 
     /** MAC address of the next hop towards it; 0 if it never was resolved. */

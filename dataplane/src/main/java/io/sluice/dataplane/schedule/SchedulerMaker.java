@@ -52,6 +52,11 @@ final class SchedulerMaker {
         };
     }
 
+    /** One that remembers nothing, for all workers: by a ring. */
+    Scheduler ring(final List<Candidate> candidates, final int ringSize) {
+        return hashed(candidates, ringSize, Maglev::new)[0];
+    }
+
     private interface Hashed {
         Scheduler of(Ring ring, int[] slots);
     }

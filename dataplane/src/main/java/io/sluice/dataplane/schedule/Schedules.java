@@ -15,6 +15,7 @@ import java.util.Set;
  */
 public final class Schedules {
     private static final Scheduler NOBODY = packet -> Scheduler.NONE;
+    private static final int SMALL_RING = 1_021;                   // of up to 100 backends: shares are even to within a tenth
 
     private final int workers;
     private final Connections connections;
@@ -23,10 +24,22 @@ public final class Schedules {
     private final SchedulerMaker maker;
     private final Map<Integer, Made> byVip = new HashMap<>();
 
+    /**
+     * The schedulers of a VIP.
+     *
+     * @param byWorker  one for each worker, for connections that it remembers
+     * @param stateless for connections that nobody remembers: each of their packets has to lead to the same backend
+     * @param sorry     the same among sorry backends
+     */
+    public record OfVip(Scheduler[] byWorker, Scheduler stateless, Scheduler sorry) {
+    }
+
     /** What was made for a VIP, and of what. */
-    private record Made(Scheduling scheduling, int ringSize, List<Candidate> candidates, Scheduler[] byWorker) {
-        boolean isOf(final Scheduling otherScheduling, final int otherSize, final List<Candidate> otherCandidates) {
-            return ringSize == otherSize && scheduling.equals(otherScheduling) && candidates.equals(otherCandidates);
+    private record Made(Scheduling scheduling, int ringSize, List<Candidate> candidates, List<Candidate> sorry, OfVip made) {
+        boolean isOf(final Scheduling otherScheduling, final int otherSize, final List<Candidate> otherCandidates,
+            final List<Candidate> otherSorry) {
+            return ringSize == otherSize && scheduling.equals(otherScheduling) && candidates.equals(otherCandidates)
+                && sorry.equals(otherSorry);
         }
     }
 
@@ -63,23 +76,32 @@ public final class Schedules {
     }
 
     /**
-     * The schedulers of a VIP, one a worker.
+     * The schedulers of a VIP.
      *
      * @param backends   how many backends the VIP has, those that take no connections included
      * @param candidates those that do
+     * @param sorry      those that do when no candidate can
      */
-    public Scheduler[] of(final VipRow vip, final int backends, final List<Candidate> candidates) {
+    public OfVip of(final VipRow vip, final int backends, final List<Candidate> candidates, final List<Candidate> sorry) {
         final Scheduling scheduling = vip.scheduling();
         final int ringSize = scheduling.ringSizeFor(backends);
         final Made before = byVip.get(vip.id());
-        if (before != null && before.isOf(scheduling, ringSize, candidates)) {
-            return before.byWorker;
+        if (before != null && before.isOf(scheduling, ringSize, candidates, sorry)) {
+            return before.made;
         }
         final Scheduler[] nobody = maker.forEachWorker(worker -> NOBODY);
-        final Scheduler[] made = candidates.isEmpty() ? nobody
-            : maker.make(scheduling, candidates, ringSize, before == null ? nobody : before.byWorker);
-        byVip.put(vip.id(), new Made(scheduling, ringSize, List.copyOf(candidates), made));
+        final Scheduler[] byWorker = candidates.isEmpty() ? nobody
+            : maker.make(scheduling, candidates, ringSize, before == null ? nobody : before.made.byWorker);
+        final Scheduler stateless = scheduling.kind().usesRing() ? byWorker[0] : ring(candidates);
+        final OfVip made = new OfVip(byWorker, stateless, ring(sorry));
+        byVip.put(vip.id(), new Made(scheduling, ringSize, List.copyOf(candidates), List.copyOf(sorry), made));
         return made;
+    }
+
+    private Scheduler ring(final List<Candidate> candidates) {
+        final int tens = candidates.size() / 10;
+        return candidates.isEmpty() ? NOBODY
+            : maker.ring(candidates, tens < 10 ? SMALL_RING : Scheduling.of(SchedulerKind.MAGLEV).ringSizeFor(tens));
     }
 
     /** Forgets all VIPs but these. */

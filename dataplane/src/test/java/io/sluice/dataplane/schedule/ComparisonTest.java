@@ -42,7 +42,7 @@ class ComparisonTest {
         }
         final VipRow vip = new VipRow(1, "vip", Address.of("198.51.100.1").inet(), 80, Protocol.TCP, ForwardingMode.DSR, kind);
         final Schedules schedules = new Schedules(1, backends);
-        final Scheduler scheduler = schedules.of(vip, BACKENDS, candidates)[0];
+        final Scheduler scheduler = schedules.of(vip, BACKENDS, candidates, List.of()).byWorker()[0];
         final int[] chosen = new int[CLIENTS];
         for (int i = 0; i < CLIENTS; i++) {
             chosen[i] = scheduler.choose(PACKETS[i]);

@@ -100,7 +100,7 @@ final class Farm {
 
     Scheduler[] schedulers() {
         if (schedulers == null) {
-            schedulers = schedules.of(vip, candidates.size(), List.copyOf(candidates.values()));
+            schedulers = schedules.of(vip, candidates.size(), List.copyOf(candidates.values()), List.of()).byWorker();
         }
         return schedulers;
     }

@@ -41,7 +41,7 @@ class HashedTest {
 
     private static Scheduler scheduler(final Scheduling scheduling, final List<Candidate> candidates) {
         final VipRow vip = new VipRow(1, "vip", candidates.get(0).address(), 80, Protocol.TCP, ForwardingMode.DSR, scheduling);
-        return new Schedules(1).of(vip, candidates.size(), candidates)[0];
+        return new Schedules(1).of(vip, candidates.size(), candidates, List.of()).byWorker()[0];
     }
 
     @Test
@@ -103,10 +103,10 @@ class HashedTest {
         final Schedules schedules = new Schedules(2);
         final PacketShape packet = packet("192.0.2.1", 1);
 
-        assertEquals(Scheduler.NONE, schedules.of(vip, 1, List.of())[1].choose(packet));
+        assertEquals(Scheduler.NONE, schedules.of(vip, 1, List.of(), List.of()).byWorker()[1].choose(packet));
         for (int i = 0; i < 3; i++) {
-            assertEquals(1, schedules.of(vip, 1, candidates(1, false))[1].choose(packet));
+            assertEquals(1, schedules.of(vip, 1, candidates(1, false), List.of()).byWorker()[1].choose(packet));
         }
-        assertEquals(Scheduler.NONE, schedules.of(vip, 1, List.of())[1].choose(packet));
+        assertEquals(Scheduler.NONE, schedules.of(vip, 1, List.of(), List.of()).byWorker()[1].choose(packet));
     }
 }

@@ -38,7 +38,6 @@ public class NewConnectionBenchmark {
     public int connections;
 
     private Balancer balancer;
-    private FlowTable.Departed departed;
     private long nsPerBurst;
     private long nowNs = NS_PER_SECOND;
     private int next;
@@ -48,7 +47,8 @@ public class NewConnectionBenchmark {
     public void fill() throws IOException {
         balancer = new Balancer(traffic, true, connections, SHORT);
         final Tally tally = balancer.tally();
-        departed = (backend, active) -> tally.closed(backend);
+        final FlowTable flows = balancer.flows();
+        flows.departures(flow -> tally.closed(flows.backend(flow)));
         nsPerBurst = SECONDS_TO_FILL * NS_PER_SECOND / connections * PacketPath.BURST;
         for (int begun = 0; begun < 2 * connections; begun += FrameRing.FRAMES) {
             receive();
@@ -72,7 +72,7 @@ public class NewConnectionBenchmark {
         for (int first = 0; first < FrameRing.FRAMES; first += PacketPath.BURST) {
             final int nowSeconds = (int) (nowNs / NS_PER_SECOND);
             balancer.burst(first, PacketPath.BURST, nowSeconds);
-            balancer.flows().expire(nowNs, nowSeconds, departed);
+            balancer.flows().expire(nowNs, nowSeconds);
             nowNs += nsPerBurst;
         }
     }
