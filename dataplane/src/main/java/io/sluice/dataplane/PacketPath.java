@@ -8,6 +8,7 @@ import io.sluice.flow.FlowTable;
 import io.sluice.packet.PacketKind;
 import io.sluice.packet.PacketShape;
 import io.sluice.table.Tally;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -189,6 +190,27 @@ public final class PacketPath {
             case Opening.TUPLE_TAKEN -> Verdict.DROPPED_TUPLE_TAKEN;
             default -> Verdict.DROPPED_NO_ROOM;
         };
+    }
+
+    /** Does what a note from another thread asks: see {@link Notes}. */
+    void read(final int type, final DirectBuffer note, final int at) {
+        if (type == Notes.ADOPT) {
+            final int flow = flows.adopt(note, at);
+            final Target target = flow == FlowTable.NONE ? null : view.target(flows.backend(flow));
+            if (target != null) {
+                tally.opened(target.id(), view.vipId(target.vip()));
+                count(target.id(), flows.isActive(flow) ? 1 : 0);
+            }
+        } else {
+            forget(flows.find(note, at));
+        }
+    }
+
+    private void forget(final int flow) {
+        if (flow != FlowTable.NONE) {
+            departed(flows.backend(flow), flows.isActive(flow));
+            flows.remove(flow);
+        }
     }
 
     /** A connection is not its backend's any more: it was forgotten, or goes elsewhere. */

@@ -58,6 +58,7 @@ final class Worker implements Agent {
         this.counters = counters;
         this.departed = path::departed;
         flows.evictions(departed);
+        exchange.notes(path::read);
     }
 
     /** The same without anybody to tell of remarks. */

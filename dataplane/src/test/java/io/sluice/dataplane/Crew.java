@@ -32,6 +32,7 @@ final class Crew implements AutoCloseable {
         new CountersManager(new UnsafeBuffer(new byte[1 << 18]), new UnsafeBuffer(new byte[1 << 16]));
     private final List<Member> members = new ArrayList<>();
     private final List<Verdict> verdicts = new ArrayList<>();
+    private final Notes notes;
     private long nowNs = LONG_AGO;
 
     private record Member(FlowTable flows, MemoryIo io, Worker worker, AtomicCounter[] verdicts) {
@@ -47,6 +48,7 @@ final class Crew implements AutoCloseable {
         this.site = site;
         tallies = TallyFile.create(run, workers, 0);
         final RingBuffer[] inboxes = Exchange.inboxes(workers);
+        notes = new Notes(inboxes);
         for (int i = 0; i < workers; i++) {
             final FlowTable flows = new FlowTable(connections, FlowTimeouts.DEFAULT, 0x5ec4e7);
             final MemoryIo io = new MemoryIo();
@@ -183,6 +185,11 @@ final class Crew implements AutoCloseable {
         final int ports = port << 16 | vipPort;
         final long hash = flows.hash(from.hi(), from.lo(), to.hi(), to.lo(), ports, of.number());
         flows.remove(flows.find(hash, from.hi(), from.lo(), to.hi(), to.lo(), ports, of.number()));
+    }
+
+    /** How other threads reach the workers. */
+    Notes notes() {
+        return notes;
     }
 
     TallyView tallies() {
