@@ -1,5 +1,6 @@
 package io.sluice.dataplane;
 
+import io.sluice.dataplane.connections.ConnectionServer;
 import io.sluice.dataplane.io.PacketIoSet;
 import io.sluice.dataplane.nexthop.NextHops;
 import io.sluice.dataplane.schedule.Schedules;
@@ -101,10 +102,12 @@ final class Dataplane implements AutoCloseable {
             adopter.adoptFirst();
 
             final List<AgentRunner> runners = new ArrayList<>();
+            final List<FlowTable> flowTables = new ArrayList<>();
             final RingBuffer[] inboxes = Exchange.inboxes(workers);
             final long secret = new SecureRandom().nextLong();
             for (int i = 0; i < workers; i++) {
                 final FlowTable flows = opening.push(new FlowTable(config.connections(), FlowTimeouts.DEFAULT, secret));
+                flowTables.add(flows);
                 final WorkerState state = new WorkerState(i, workers, flows, tallies.worker(i), new Fragments(),
                     new Exchange(inboxes, i), pathMtus);
                 final Worker worker = new Worker(state, cpus[i], io.workers().get(i), view,
@@ -114,6 +117,7 @@ final class Dataplane implements AutoCloseable {
             final LoadSampler sampler = new LoadSampler(config.run(), opening.push(TallyFile.map(config.run())), schedules);
             final Agent beside = new CompositeAgent(adopter, sampler, new LifeSigns(counters, io));
             runners.add(opening.push(runner(new SleepingMillisIdleStrategy(1), onError, beside)));
+            opening.push(ConnectionServer.open(config.run(), flowTables, view::get, new Notes(inboxes)));
             io.remarks().forEach(LOG::info);
             LOG.info("{}: {}, {} worker(s), tables {}", device.name(), io.description(), workers, config.state());
             return new Dataplane(opening.release(), runners);

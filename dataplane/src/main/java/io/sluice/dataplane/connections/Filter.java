@@ -14,13 +14,6 @@ import org.agrona.DirectBuffer;
  * @param state    null for any
  */
 record Filter(Roster roster, BitSet vips, BitSet backends, Prefix clients, ConnectionState state) {
-    /** Addresses that begin alike, IPv4 being v4-mapped. */
-    record Prefix(long hi, long lo, long maskHi, long maskLo) {
-        boolean contains(final long addressHi, final long addressLo) {
-            return (addressHi & maskHi) == hi && (addressLo & maskLo) == lo;
-        }
-    }
-
     /** Whether the connection of this {@link FlowRecord} is meant. */
     boolean takes(final DirectBuffer record) {
         return (state == null || States.of(FlowRecord.state(record, 0)) == state)

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.agrona.DirectBuffer;
 
 /**
- * VIPs and backends by their places in an edition, and how they are told of: names as JSON has them, made once. A connection whose
- * backend was removed has the VIP that its packets go to, if that is still there.
+ * VIPs and backends by their places in an edition, and how they are told of: names as JSON has them, made once. A connection
+ * whose backend was removed has the VIP that its packets go to, if that is still there.
  */
 final class Roster {
     /** None that is there. */
@@ -50,6 +50,11 @@ final class Roster {
         }
     }
 
+    /** Whether nothing has changed since it was made. */
+    boolean isOf(final Known now) {
+        return now == known;
+    }
+
     List<VipRow> vips() {
         return vips;
     }
@@ -82,7 +87,7 @@ final class Roster {
     int backend(final DirectBuffer record) {
         final int id = FlowRecord.backend(record, 0);
         final int slot = Ids.slot(id);
-        return slot < bySlot.length && bySlot[slot] < backends.size() && backends.get(bySlot[slot]).id() == id ? bySlot[slot] : NONE;
+        return slot < bySlot.length && backends.get(bySlot[slot]).id() == id ? bySlot[slot] : NONE;
     }
 
     /**
