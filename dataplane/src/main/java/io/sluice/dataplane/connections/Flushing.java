@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Has the connections that are meant forgotten by the workers that own them, and counts those that are gone when their worker has
- * read so. A worker is asked for so many at a time that its inbox stays open for frames, and given up when it does not read for
- * {@link #PATIENCE_NS}. Goes twice over the tables, the second time for those only that have had no packet since the first began:
+ * Has the connections that are meant forgotten by the workers that own them, and counts those as gone that their worker has read
+ * about. A worker is asked for so many at a time that its inbox stays open for frames, and given up when it reads nothing for
+ * five seconds. Goes twice over the tables, the second time for those only that have had no packet since the first time began:
  * one whose line moved may have been missed.
  */
 final class Flushing implements Answer {
@@ -17,15 +17,21 @@ final class Flushing implements Answer {
     private final Walk walk;
     private final Filter filter;
     private final Owners owners;
+    private final long patienceNs;
     private final int beganSeconds = Telling.nowSeconds();
     private final Errand[] errands;
     private boolean again;
     private boolean waiting;
 
     Flushing(final Walk walk, final Filter filter, final Owners owners) {
+        this(walk, filter, owners, PATIENCE_NS);
+    }
+
+    Flushing(final Walk walk, final Filter filter, final Owners owners, final long patienceNs) {
         this.walk = walk;
         this.filter = filter;
         this.owners = owners;
+        this.patienceNs = patienceNs;
         this.errands = new Errand[walk.workers()];
         Arrays.setAll(errands, Errand::new);
     }
@@ -123,7 +129,7 @@ final class Flushing implements Answer {
                 doneTo = owners.done(worker);
                 sinceNs = nowNs;
             }
-            givenUp |= nowNs - sinceNs > PATIENCE_NS;
+            givenUp |= nowNs - sinceNs > patienceNs;
             return givenUp;
         }
     }

@@ -19,6 +19,7 @@ import io.sluice.table.AddressText;
 import io.sluice.table.BackendRow;
 import io.sluice.table.ConnectionQuery;
 import io.sluice.table.ConnectionState;
+import io.sluice.table.PortRange;
 import io.sluice.table.Protocol;
 import io.sluice.table.VipRow;
 import java.util.BitSet;
@@ -156,7 +157,7 @@ final class Questions {
 
     private static Matcher endpoint(final String what, final String text) {
         final Matcher matcher = ENDPOINT.matcher(needed(what, text));
-        if (!matcher.matches()) {
+        if (!matcher.matches() || port(matcher) > PortRange.MAX_PORT) {
             throw new IllegalArgumentException(what + " '" + text + "' is not ADDRESS:PORT");
         }
         return matcher;
@@ -167,7 +168,7 @@ final class Questions {
     }
 
     private static int port(final Matcher endpoint) {
-        return Integer.parseInt(endpoint.group(3)) & 0xffff;
+        return Integer.parseInt(endpoint.group(3));
     }
 
     private static String needed(final String what, final String text) {
