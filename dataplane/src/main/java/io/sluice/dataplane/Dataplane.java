@@ -4,6 +4,7 @@ import io.sluice.dataplane.connections.ConnectionServer;
 import io.sluice.dataplane.io.PacketIoSet;
 import io.sluice.dataplane.nexthop.NextHops;
 import io.sluice.dataplane.schedule.Schedules;
+import io.sluice.flow.FlowFiles;
 import io.sluice.flow.FlowTable;
 import io.sluice.flow.FlowTimeouts;
 import io.sluice.linux.CloseStack;
@@ -15,11 +16,11 @@ import io.sluice.table.DirectoryLock;
 import io.sluice.table.TableReader;
 import io.sluice.table.TallyFile;
 import java.nio.ByteOrder;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
@@ -85,10 +86,13 @@ final class Dataplane implements AutoCloseable {
             final Interface device = Interface.named(config.device());
             opening.push(DeviceLock.take(device));
             Linux.unlimitLockedMemory();
+            final MemoryDirectory memory = opening.push(MemoryDirectory.take(config.memory()));
+            final int workers = PacketIoSet.queues(device, config.queues());
+            final int[] cpus = config.cpusFor(workers);
+            final FlowFiles flows = opening.push(FlowFiles.open(memory.flows(), workers, config.connections(),
+                FlowTimeouts.DEFAULT, Deal::workerOf));
             final TableReader tables = opening.push(TableReader.open(config.state().resolve("tables")));
             final PacketIoSet io = opening.push(PacketIoSet.open(device, config.io(), config.queues()));
-            final int workers = io.workers().size();
-            final int[] cpus = config.cpusFor(workers);
             final CountersFile counters = opening.push(CountersFile.create(config.run(), device.name(), workers,
                 io.description(), nowMs));
             final TallyFile tallies = opening.push(TallyFile.create(config.run(), workers, nowMs));
@@ -102,14 +106,13 @@ final class Dataplane implements AutoCloseable {
             adopter.adoptFirst();
 
             final List<AgentRunner> runners = new ArrayList<>();
-            final List<FlowTable> flowTables = new ArrayList<>();
             final RingBuffer[] inboxes = Exchange.inboxes(workers);
-            final long secret = new SecureRandom().nextLong();
+            final StoreWait store = new StoreWait();
             for (int i = 0; i < workers; i++) {
-                final FlowTable flows = opening.push(new FlowTable(config.connections(), FlowTimeouts.DEFAULT, secret));
-                flowTables.add(flows);
-                final WorkerState state = new WorkerState(i, workers, flows, tallies.worker(i), new Fragments(),
-                    new Exchange(inboxes, i), pathMtus);
+                final FlowTable table = flows.table(i);
+                final Moves moves = new Moves(i, workers, table, new Notes(inboxes), store, flows.redealt());
+                final WorkerState state = new WorkerState(i, workers, table, tallies.worker(i), new Fragments(),
+                    new Exchange(inboxes, i), pathMtus, new ChecksumWatch(), moves);
                 final Worker worker = new Worker(state, cpus[i], io.workers().get(i), view,
                     verdictCounters(counters, i), remarkCounters(counters, i));
                 runners.add(opening.push(runner(config.idle().strategy(), onError, worker)));
@@ -117,8 +120,11 @@ final class Dataplane implements AutoCloseable {
             final LoadSampler sampler = new LoadSampler(config.run(), opening.push(TallyFile.map(config.run())), schedules);
             final Agent beside = new CompositeAgent(adopter, sampler, new LifeSigns(counters, io));
             runners.add(opening.push(runner(new SleepingMillisIdleStrategy(1), onError, beside)));
-            opening.push(ConnectionServer.open(config.run(), flowTables, view::get, new Notes(inboxes)));
+            opening.push(ConnectionServer.open(config.run(), IntStream.range(0, workers).mapToObj(flows::table).toList(),
+                view::get, new Notes(inboxes)));
             io.remarks().forEach(LOG::info);
+            memory.remarks().forEach(LOG::warn);
+            flows.remarks().forEach(remark -> LOG.info("{}: {}", device.name(), remark));
             LOG.info("{}: {}, {} worker(s), tables {}", device.name(), io.description(), workers, config.state());
             return new Dataplane(opening.release(), runners);
         }

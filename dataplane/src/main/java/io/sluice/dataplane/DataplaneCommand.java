@@ -44,10 +44,15 @@ public final class DataplaneCommand implements Callable<Integer> {
         description = "Directory of the counters and locks. Default: ${DEFAULT-VALUE}.")
     private Path run;
 
+    @Option(names = "--memory", paramLabel = "DIR", defaultValue = "${env:SLUICE_MEMORY:-/dev/shm/sluice}",
+        description = "Directory of the connections, in memory that outlives the process: a tmpfs. Default: ${DEFAULT-VALUE}.")
+    private Path memory;
+
     @Override
     public Integer call() {
         try {
-            final DataplaneConfig config = new DataplaneConfig(device, io, queues, cpus, idle, connections, state, run);
+            final DataplaneConfig config = new DataplaneConfig(device, io, queues, cpus, idle, connections, state, run,
+                memory);
             return Dataplane.run(config) ? 0 : 1;
         } catch (final IllegalArgumentException | IllegalStateException e) {
             throw new RefusedException(e.getMessage(), e);

@@ -30,8 +30,12 @@ final class Exchange {
     /** What a message in a ring is: a frame; what others are is in {@link Notes}. */
     static final int FRAME_MESSAGE = 1;
 
-    /** In front of each frame in a ring: how often it was handed on, when it was held back, and until when it may wait. */
+    /**
+     * In front of each frame in a ring: how often it was handed on, for whom it looks for its connection, when it was held back,
+     * and until when it may wait.
+     */
     private static final int LEGS = 0;
+    private static final int SEEKER = 4;
     private static final int HELD_AT = 8;
     private static final int UNTIL = 16;
     private static final int FRAME = 24;
@@ -44,6 +48,7 @@ final class Exchange {
     private final UnsafeBuffer frames = Linux.memory(PacketPath.BURST * SLOT);
     private final int[] lengths = new int[PacketPath.BURST];
     private final int[] legs = new int[PacketPath.BURST];
+    private final int[] seekers = new int[PacketPath.BURST];
     private final long[] untilNs = new long[PacketPath.BURST];
     private final boolean[] waited = new boolean[PacketPath.BURST];
     private final MessageHandler ofInbox = this::takeNew;
@@ -80,6 +85,11 @@ final class Exchange {
     /** Shows {@code reader} the notes that come between the frames, in the order in which they were sent. */
     void notes(final Notes.Reader reader) {
         notes = reader;
+    }
+
+    /** How others are told of connections. */
+    Notes toOthers() {
+        return new Notes(inboxes);
     }
 
     /** The memory in which the frames of a burst lie. */
@@ -128,6 +138,7 @@ final class Exchange {
 
     private void take(final DirectBuffer buffer, final int index, final int length, final boolean wasHeld) {
         legs[count] = buffer.getInt(index + LEGS);
+        seekers[count] = buffer.getInt(index + SEEKER);
         untilNs[count] = buffer.getLong(index + UNTIL);
         waited[count] = wasHeld;
         lengths[count] = length - FRAME;
@@ -147,7 +158,7 @@ final class Exchange {
 
     /** Tells how frame {@code i} came here. */
     void describe(final int i, final Arrival arrival) {
-        arrival.byExchange(legs[i], untilNs[i], waited[i]);
+        arrival.byExchange(legs[i], seekers[i], untilNs[i], waited[i]);
     }
 
     /**
@@ -176,6 +187,7 @@ final class Exchange {
         }
         final int ip = at + FRAME + headers - header;
         held.buffer().putInt(at + LEGS, 0);
+        held.buffer().putInt(at + SEEKER, Arrival.NOBODY);
         held.buffer().putLong(at + HELD_AT, nowNs - HOLD_NS);
         held.buffer().putLong(at + UNTIL, 0);
         held.buffer().putBytes(at + FRAME, from, packet.offset(), headers);
@@ -195,6 +207,7 @@ final class Exchange {
             return false;
         }
         ring.buffer().putInt(at + LEGS, path.arrival(i).legs());
+        ring.buffer().putInt(at + SEEKER, path.arrival(i).seeker());
         ring.buffer().putLong(at + HELD_AT, nowNs);
         ring.buffer().putLong(at + UNTIL, path.arrival(i).untilNs());
         ring.buffer().putBytes(at + FRAME, path.frames(), path.offset(i), length);

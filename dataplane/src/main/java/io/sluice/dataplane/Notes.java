@@ -16,6 +16,14 @@ final class Notes implements Owners {
     /** Forget this connection: the key of a {@link FlowRecord}. */
     static final int FORGET = 3;
 
+    /** This connection was another worker's, and comes to you: a {@link FlowRecord}. */
+    static final int MOVE = 4;
+    /** The connection with this hash, a long, is known by this worker, an int, and stays there. */
+    static final int WHEREABOUTS = 5;
+
+    private static final int WORKER = 8;
+    private static final int WHEREABOUTS_LENGTH = 12;
+
     private final RingBuffer[] inboxes;
 
     /** To the workers that have these inboxes. */
@@ -44,9 +52,35 @@ final class Notes implements Owners {
         return inboxes[worker].consumerPosition();
     }
 
+    /** Gives a worker the connection of this record; false if there is no room for the note now. */
+    boolean move(final int worker, final DirectBuffer record, final int at) {
+        return inboxes[worker].write(MOVE, record, at, FlowRecord.LENGTH);
+    }
+
+    /** Tells a worker who knows the connection with this hash; not told if there is no room for the note now. */
+    void whereabouts(final int worker, final long hash, final int knower) {
+        final RingBuffer inbox = inboxes[worker];
+        final int at = inbox.tryClaim(WHEREABOUTS, WHEREABOUTS_LENGTH);
+        if (at > 0) {
+            inbox.buffer().putLong(at, hash);
+            inbox.buffer().putInt(at + WORKER, knower);
+            inbox.commit(at);
+        }
+    }
+
+    /** Of {@link #WHEREABOUTS}. */
+    static long hash(final DirectBuffer note, final int at) {
+        return note.getLong(at);
+    }
+
+    /** Of {@link #WHEREABOUTS}. */
+    static int knower(final DirectBuffer note, final int at) {
+        return note.getInt(at + WORKER);
+    }
+
     /** Does what a note asks. */
     interface Reader {
-        /** A note of that type, {@link #ADOPT} or {@link #FORGET}, lies there; it is gone when this returns. */
+        /** A note of that type, one of those above, lies there; it is gone when this returns. */
         void read(int type, DirectBuffer note, int at);
     }
 }

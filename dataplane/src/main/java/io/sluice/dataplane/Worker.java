@@ -73,6 +73,13 @@ final class Worker implements Agent {
             Cpu.pin(cpu);
         }
         Linux.preciseTimers();
+        countResidents(System.nanoTime());
+    }
+
+    /** Has the connections counted that it begins with. */
+    void countResidents(final long nowNs) {
+        path.begin(current.get(), nowNs, (int) (nowNs / NS_PER_SECOND));
+        flows.each(path::resident);
     }
 
     @Override

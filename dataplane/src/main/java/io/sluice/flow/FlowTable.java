@@ -89,6 +89,18 @@ public final class FlowTable implements AutoCloseable {
         repair();
     }
 
+    /** The same with fewer lines in use than there is room for. */
+    static FlowTable left(final Mapping mapping, final int capacity, final FlowTimeouts timeouts, final long secret) {
+        final FlowTable table = new FlowTable(mapping, capacity, timeouts, secret);
+        table.repair();
+        return table;
+    }
+
+    /** An empty table in memory of zeros. */
+    static FlowTable empty(final Mapping mapping, final int capacity, final FlowTimeouts timeouts, final long secret) {
+        return new FlowTable(mapping, capacity, timeouts, secret);
+    }
+
     private static int capacity(final long length) {
         if (length % (SWEEP_ROUNDS * LINE) != 0 || length < FlowLines.FEWEST * LINE || length > (long) FlowLines.MOST * LINE) {
             throw new IllegalArgumentException(length + " bytes are no flow table: it has " + FlowLines.FEWEST + " to "
@@ -517,6 +529,11 @@ public final class FlowTable implements AutoCloseable {
         return FlowState.isActive(state(flow));
     }
 
+    /** The hash of its key: {@link PacketShape#flowHash} of its packets. */
+    public long hash(final int flow) {
+        return FlowLine.hash(lines.at(flow), hashing);
+    }
+
     /** Forgets {@code flow}, and its twin. */
     public void remove(final int flow) {
         final int forward = lines.forward(flow);
@@ -529,7 +546,7 @@ public final class FlowTable implements AutoCloseable {
     }
 
     private void free(final int flow) {
-        lines.free(lines.home(FlowLine.hash(lines.at(flow), hashing)), flow);
+        lines.free(lines.home(hash(flow)), flow);
     }
 
     /**
@@ -601,6 +618,15 @@ public final class FlowTable implements AutoCloseable {
         }
     }
 
+    /** Shows every connection. */
+    public void each(final Resident resident) {
+        for (int flow = 0; flow < lines.end(); flow += LINE) {
+            if (!lines.isFree(flow) && !isReply(flow)) {
+                resident.resident(backend(flow), isActive(flow));
+            }
+        }
+    }
+
     /** How many connections are remembered; a pair is one. */
     public int size() {
         return flows;
@@ -668,6 +694,12 @@ public final class FlowTable implements AutoCloseable {
     @Override
     public String toString() {
         return flows + " connections in " + used + " of " + lines.count() + " lines of " + LINE + " bytes";
+    }
+
+    /** Shown a connection that is remembered. */
+    public interface Resident {
+        /** A connection to the backend with this id; {@code active} as in {@link FlowTable#isActive}. */
+        void resident(int backend, boolean active);
     }
 
     /** Told of a connection that was forgotten. */

@@ -39,6 +39,15 @@ public final class PacketIoSet implements AutoCloseable {
         return new IoOpening(device, DeviceCheck.queues(device, queues), ringSize).open(mode);
     }
 
+    /**
+     * How many queues {@link #open} would serve.
+     *
+     * @throws IllegalArgumentException when the device has no such queue
+     */
+    public static int queues(final Interface device, final List<Integer> queues) {
+        return DeviceCheck.queues(device, queues).size();
+    }
+
     /** One for each queue served; with AF_XDP in the order in which the queues were named. */
     public List<PacketIo> workers() {
         return List.copyOf(workers);
