@@ -115,7 +115,7 @@ public final class DataplaneClient implements AutoCloseable {
         final String sentence = String.valueOf(error.get("error"));
         if (error.get("typed") instanceof String typed && error.get("known") instanceof List<?> known) {
             return new RefusedException(sentence + Texts.suggestion(typed, known.stream().map(Object::toString).toList(),
-                "sluice backend list shows them"));
+                "sluice vip list and sluice backend list show them"));
         }
         return new RefusedException(sentence);
     }

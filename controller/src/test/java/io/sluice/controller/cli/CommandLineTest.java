@@ -230,7 +230,8 @@ class CommandLineTest extends CommandLineStage {
     @Test
     void everyVerbHasHelp() {
         for (final String verb : List.of("", "controller", "vip", "vip add", "vip remove", "vip list", "vip show", "backend",
-            "backend add", "backend remove", "backend list", "backend weight", "stats", "completion")) {
+            "backend add", "backend remove", "backend list", "backend weight", "connections", "connections list",
+            "connections count", "connections show", "connections flush", "stats", "completion")) {
             final Outcome outcome = execute((verb + " --help").strip().split(" "));
             assertEquals(DONE, outcome.code(), verb);
             assertTrue(outcome.out().startsWith("Usage: sluice " + verb), outcome.out());
