@@ -1,5 +1,6 @@
 package io.sluice.dataplane;
 
+import io.sluice.dataplane.connections.ConnectionServer;
 import io.sluice.dataplane.io.PacketIoSet;
 import io.sluice.dataplane.nexthop.NextHops;
 import io.sluice.dataplane.schedule.Schedules;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
@@ -124,6 +126,8 @@ final class Dataplane implements AutoCloseable {
             final LoadSampler sampler = new LoadSampler(config.run(), opening.push(TallyFile.map(config.run())), schedules);
             final Agent beside = new CompositeAgent(adopter, sampler, new LifeSigns(counters, io));
             runners.add(opening.push(runner(new SleepingMillisIdleStrategy(1), onError, beside)));
+            opening.push(ConnectionServer.open(config.run(), IntStream.range(0, workers).mapToObj(flows::table).toList(),
+                view::get, new Notes(inboxes)));
             io.remarks().forEach(LOG::info);
             memory.remarks().forEach(LOG::warn);
             flows.remarks().forEach(remark -> LOG.info("{}: {}", device.name(), remark));

@@ -56,6 +56,7 @@ final class Exchange {
     private final UnsafeBuffer cut = new UnsafeBuffer(0, 0);
     private Notes.Reader notes = (type, buffer, index) -> { };
     private int count;
+    private int notesRead;
     private long nowNs;
 
     /**
@@ -104,6 +105,7 @@ final class Exchange {
     /** Takes what was handed over, and what has been held back long enough. Returns how many frames that is, 0 to a burst. */
     int receive() {
         count = 0;
+        notesRead = 0;
         inbox.read(ofInbox, PacketPath.BURST);
         if (count < PacketPath.BURST) {
             held.controlledRead(ofHeld, PacketPath.BURST - count);
@@ -111,11 +113,17 @@ final class Exchange {
         return count;
     }
 
+    /** How many notes came with what was received last. */
+    int notesRead() {
+        return notesRead;
+    }
+
     private void takeNew(final int type, final MutableDirectBuffer buffer, final int index, final int length) {
         if (type == FRAME_MESSAGE) {
             take(buffer, index, length, false);
         } else {
             notes.read(type, buffer, index);
+            notesRead++;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.dataplane;
 
+import io.sluice.dataplane.connections.Known;
 import io.sluice.dataplane.rewrite.Leaving;
 import io.sluice.dataplane.rewrite.Reach;
 import io.sluice.dataplane.rewrite.Target;
@@ -24,7 +25,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>A VIP is known here by its index, a backend by its {@link Target}.
  */
-public final class ForwardingView {
+public final class ForwardingView implements Known {
     /** No such VIP. */
     public static final int NONE = -1;
 
@@ -38,6 +39,7 @@ public final class ForwardingView {
         return new ForwardingViewBuilder(mac, Reach.USUAL_MTU, edition, reaches, new Schedules(1)).build();
     }
 
+    private final Edition edition;
     private final long mac;
     private final int mtu;
     private final VipMap services;
@@ -59,6 +61,7 @@ public final class ForwardingView {
     private final Target[] targets;
 
     ForwardingView(final ForwardingViewBuilder from) {
+        edition = from.edition;
         mac = from.mac;
         mtu = from.mtu;
         services = from.services;
@@ -78,6 +81,12 @@ public final class ForwardingView {
         schedulers = from.schedulers;
         connections = from.connections;
         targets = from.targets;
+    }
+
+    /** The rows that it was made of. */
+    @Override
+    public Edition edition() {
+        return edition;
     }
 
     /** The MAC address of the interface: 48 bits, first octet most significant. */
@@ -110,9 +119,9 @@ public final class ForwardingView {
         return services.find(packet.destinationHi(), packet.destinationLo(), packet.protocol(), packet.destinationPort());
     }
 
-    /** The VIP that packets to there are for, or {@link #NONE}. */
-    int vip(final long hi, final long lo, final int protocol, final int port) {
-        return services.find(hi, lo, protocol, port);
+    @Override
+    public int vip(final long destinationHi, final long destinationLo, final int protocol, final int port) {
+        return services.find(destinationHi, destinationLo, protocol, port);
     }
 
     /** The id of a VIP. */

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 
 /** Compiles rows and next hops into the flat tables of a {@link ForwardingView}. Runs beside the workers. */
 final class ForwardingViewBuilder {
+    final Edition edition;
     final long mac;
     final int mtu;
     final VipMap services;
@@ -54,6 +55,7 @@ final class ForwardingViewBuilder {
      */
     ForwardingViewBuilder(final long mac, final int mtu, final Edition edition, final Function<BackendRow, Reach> reaches,
         final Schedules schedules) {
+        this.edition = edition;
         this.mac = mac;
         this.mtu = mtu;
         final List<VipRow> vips = edition.vips();

@@ -1,5 +1,6 @@
 package io.sluice.dataplane;
 
+import io.sluice.dataplane.connections.Owners;
 import io.sluice.flow.FlowRecord;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
@@ -9,7 +10,7 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
  * worker's inbox, the same ring by which frames are handed over ({@link Exchange}), and read in turn. Nobody waits: where a ring
  * is full, the note is not taken. For any number of threads.
  */
-final class Notes {
+final class Notes implements Owners {
     /** Take this connection up, unless it is known: a {@link FlowRecord}. */
     static final int ADOPT = 2;
     /** Forget this connection: the key of a {@link FlowRecord}. */
@@ -36,8 +37,19 @@ final class Notes {
     }
 
     /** Asks a worker to forget the connection whose key a record begins with; false if there is no room for the note now. */
-    boolean forget(final int worker, final DirectBuffer record, final int at) {
+    @Override
+    public boolean forget(final int worker, final DirectBuffer record, final int at) {
         return inboxes[worker].write(FORGET, record, at, FlowRecord.KEY_LENGTH);
+    }
+
+    @Override
+    public long asked(final int worker) {
+        return inboxes[worker].producerPosition();
+    }
+
+    @Override
+    public long done(final int worker) {
+        return inboxes[worker].consumerPosition();
     }
 
     /** Gives a worker the connection of this record; false if there is no room for the note now. */

@@ -86,7 +86,7 @@ final class Worker implements Agent {
         return doWork(System.nanoTime());
     }
 
-    /** One round, at a time of {@link System#nanoTime}; returns how many frames it had. */
+    /** One round, at a time of {@link System#nanoTime}; returns how many frames and notes it had. */
     int doWork(final long nowNs) {
         final int nowSeconds = (int) (nowNs / NS_PER_SECOND);
         final ForwardingView view = current.get();
@@ -94,7 +94,7 @@ final class Worker implements Agent {
         exchange.begin(nowNs);
         final int received = burst() + exchanged(view, nowNs, nowSeconds);
         flows.expire(nowNs, nowSeconds);
-        return received;
+        return received + exchange.notesRead();
     }
 
     private int burst() {

@@ -24,11 +24,17 @@ public final class Child implements AutoCloseable {
 
     /** Starts a program with the class path and the JVM's access flags of this one. */
     public static Child start(final Class<?> program, final String... arguments) throws IOException {
+        return start(List.of(), program, arguments);
+    }
+
+    /** The same with more options for the JVM. */
+    public static Child start(final List<String> options, final Class<?> program, final String... arguments) throws IOException {
         final List<String> command = new ArrayList<>(List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
             .filter(argument -> argument.startsWith("--") || argument.startsWith("-Dchronicle"))
             .forEach(command::add);
+        command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         command.addAll(List.of(arguments));
         return new Child(new ProcessBuilder(command).redirectErrorStream(true).start());

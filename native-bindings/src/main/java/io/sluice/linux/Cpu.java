@@ -6,6 +6,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** The cores of this machine. */
 public final class Cpu {
     private static final int MOST = 1024;                          // CPU_SETSIZE, sched.h
+    private static final int PRIO_PROCESS = 0;                     // bits/resource.h
+    private static final int LEAST = 19;
 
     private Cpu() {
     }
@@ -27,5 +29,10 @@ public final class Cpu {
             throw new IllegalArgumentException("core " + cpu + " is not one that this process may use (of "
                 + Runtime.getRuntime().availableProcessors() + "); choose another with --cpus");
         }
+    }
+
+    /** Lets every other thread that wants a core have most of it before the calling one; for what may take its time. */
+    public static void comeLast() {
+        Linux.check(LibC.INSTANCE.setpriority(PRIO_PROCESS, 0, LEAST), "setpriority");   // 0: in Linux, this thread alone
     }
 }

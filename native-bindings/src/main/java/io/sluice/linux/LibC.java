@@ -55,6 +55,8 @@ public interface LibC {
 
     int sched_setaffinity(int pid, long size, long mask);
 
+    int setpriority(int which, int who, int priority);
+
     int setrlimit(int resource, long limit);
 
     int prctl(int option, long a, long b, long c, long d);

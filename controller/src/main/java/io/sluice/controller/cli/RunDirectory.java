@@ -9,10 +9,10 @@ import java.util.Map;
 
 import picocli.CommandLine.Option;
 
-/** The option by which a verb finds the controller. */
+/** The option by which a verb finds the controller and the dataplane. */
 final class RunDirectory {
     @Option(names = "--run", paramLabel = "DIRECTORY", defaultValue = "${env:SLUICE_RUN:-/run/sluice}",
-        description = "Where the controller listens and the counters are (default: $$SLUICE_RUN, or /run/sluice).")
+        description = "Where controller and dataplane listen and the counters are (default: $$SLUICE_RUN, or /run/sluice).")
     private Path run;
 
     Path path() {

@@ -49,13 +49,13 @@ public record Endpoint(AddressBlock block, PortRange ports, Protocol protocol) {
     }
 
     /** Whether {@code text} is written like an endpoint, right or wrong. */
-    static boolean looksLike(final String text) {
+    public static boolean looksLike(final String text) {
         final Matcher matcher = TEXT.matcher(text);
         return matcher.matches() && Addresses.isBlock(host(matcher));
     }
 
     /** Whether {@code text}, written like an endpoint, leaves the protocol open. */
-    static boolean leavesProtocolOpen(final String text) {
+    public static boolean leavesProtocolOpen(final String text) {
         return matcher(text).group(4) == null;
     }
 

@@ -232,7 +232,8 @@ class CommandLineTest extends CommandLineStage {
     void everyVerbHasHelp() {
         for (final String verb : List.of("", "controller", "vip", "vip add", "vip remove", "vip set", "vip list", "vip show",
             "backend", "backend add", "backend remove", "backend list", "backend weight", "backend set", "backend drain",
-            "backend undrain", "stats", "completion")) {
+            "backend undrain", "connections", "connections list", "connections count", "connections show", "connections flush",
+            "stats", "completion")) {
             final Outcome outcome = execute((verb + " --help").strip().split(" "));
             assertEquals(DONE, outcome.code(), verb);
             assertTrue(outcome.out().startsWith("Usage: sluice " + verb), outcome.out());
