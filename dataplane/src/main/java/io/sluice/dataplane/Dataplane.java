@@ -1,17 +1,14 @@
 package io.sluice.dataplane;
 
 import io.sluice.dataplane.io.PacketIoSet;
-import io.sluice.dataplane.nexthop.NextHops;
-import io.sluice.dataplane.schedule.Schedules;
 import io.sluice.flow.FlowTable;
 import io.sluice.flow.FlowTimeouts;
 import io.sluice.linux.CloseStack;
-import io.sluice.linux.Interface;
 import io.sluice.linux.Linux;
 import io.sluice.table.CounterTypes;
 import io.sluice.table.CountersFile;
 import io.sluice.table.DirectoryLock;
-import io.sluice.table.TableReader;
+import io.sluice.table.Edition;
 import io.sluice.table.TallyFile;
 import java.nio.ByteOrder;
 import java.security.SecureRandom;
@@ -72,6 +69,19 @@ final class Dataplane implements AutoCloseable {
     }
 
     /**
+     * Prepares a dataplane, says so, and leaves it at that.
+     *
+     * @throws RuntimeException of one clear line when something is not to be had
+     */
+    static void dryRun(final DataplaneConfig config) {
+        try (Preparation ready = Preparation.of(config)) {
+            final Edition edition = ready.adopter.edition();
+            LOG.info("{}: edition {} could be forwarded, {} VIPs and {} backends, by {} worker(s)", ready.device.name(),
+                edition.number(), edition.vips().size(), edition.backends().size(), ready.workers);
+        }
+    }
+
+    /**
      * Opens everything, and reads the tables; nothing is forwarded before {@link #start}.
      *
      * @param onError is told when a thread has failed; the dataplane should then be closed
@@ -80,44 +90,39 @@ final class Dataplane implements AutoCloseable {
     static Dataplane open(final DataplaneConfig config, final ErrorHandler onError) {
         try (CloseStack opening = new CloseStack()) {
             opening.push(DirectoryLock.take(config.run().resolve("dataplane.lock"), "dataplane"));
-            final long nowMs = System.currentTimeMillis();
-            final Interface device = Interface.named(config.device());
-            opening.push(DeviceLock.take(device));
-            Linux.unlimitLockedMemory();
-            final TableReader tables = opening.push(TableReader.open(config.state().resolve("tables")));
-            final PacketIoSet io = opening.push(PacketIoSet.open(device, config.io(), config.queues()));
-            final int workers = io.workers().size();
-            final int[] cpus = config.cpusFor(workers);
-            final CountersFile counters = opening.push(CountersFile.create(config.run(), device.name(), workers,
-                io.description(), nowMs));
-            final TallyFile tallies = opening.push(TallyFile.create(config.run(), workers, nowMs));
-            final NextHops hops = opening.push(NextHops.open(device));
-            final VipPresence presence = opening.push(VipPresence.open(device));
-            final AtomicReference<ForwardingView> view = new AtomicReference<>(ForwardingView.empty(device.mac()));
-            final PathMtus pathMtus = new PathMtus();
-            final Schedules schedules = new Schedules(workers);
-            final ViewAdopter adopter = new ViewAdopter(device, tables, hops, io.steering(), presence, pathMtus, counters,
-                tallies, schedules, view);
-            adopter.adoptFirst();
-
-            final List<AgentRunner> runners = new ArrayList<>();
-            final RingBuffer[] inboxes = Exchange.inboxes(workers);
-            final long secret = new SecureRandom().nextLong();
-            for (int i = 0; i < workers; i++) {
-                final FlowTable flows = opening.push(new FlowTable(config.connections(), FlowTimeouts.DEFAULT, secret));
-                final WorkerState state = new WorkerState(i, workers, flows, tallies.worker(i), new Fragments(),
-                    new Exchange(inboxes, i), pathMtus);
-                final Worker worker = new Worker(state, cpus[i], io.workers().get(i), view,
-                    verdictCounters(counters, i), remarkCounters(counters, i));
-                runners.add(opening.push(runner(config.idle().strategy(), onError, worker)));
-            }
-            final LoadSampler sampler = new LoadSampler(config.run(), opening.push(TallyFile.map(config.run())), schedules);
-            final Agent beside = new CompositeAgent(adopter, sampler, new LifeSigns(counters, io));
-            runners.add(opening.push(runner(new SleepingMillisIdleStrategy(1), onError, beside)));
-            io.remarks().forEach(LOG::info);
-            LOG.info("{}: {}, {} worker(s), tables {}", device.name(), io.description(), workers, config.state());
-            return new Dataplane(opening.release(), runners);
+            return goLive(config, onError, opening.push(Preparation.of(config)), opening);
         }
+    }
+
+    /** From here on others notice: takes the interface, and claims what is to be forwarded. */
+    private static Dataplane goLive(final DataplaneConfig config, final ErrorHandler onError, final Preparation ready,
+        final CloseStack opening) {
+        opening.push(DeviceLock.take(ready.device));
+        Linux.unlimitLockedMemory();
+        final PacketIoSet io = opening.push(PacketIoSet.open(ready.device, config.io(), config.queues()));
+        final long nowMs = System.currentTimeMillis();
+        final CountersFile counters = opening.push(CountersFile.create(config.run(), ready.device.name(), ready.workers,
+            io.description(), nowMs));
+        final TallyFile tallies = opening.push(TallyFile.create(config.run(), ready.workers, nowMs));
+        ready.adopter.goLive(io.steering(), opening.push(VipPresence.open(ready.device)), counters, tallies);
+
+        final List<AgentRunner> runners = new ArrayList<>();
+        final RingBuffer[] inboxes = Exchange.inboxes(ready.workers);
+        final long secret = new SecureRandom().nextLong();
+        for (int i = 0; i < ready.workers; i++) {
+            final FlowTable flows = opening.push(new FlowTable(config.connections(), FlowTimeouts.DEFAULT, secret));
+            final WorkerState state = new WorkerState(i, ready.workers, flows, tallies.worker(i), new Fragments(),
+                new Exchange(inboxes, i), ready.pathMtus);
+            final Worker worker = new Worker(state, ready.cpus[i], io.workers().get(i), ready.view,
+                verdictCounters(counters, i), remarkCounters(counters, i));
+            runners.add(opening.push(runner(config.idle().strategy(), onError, worker)));
+        }
+        final LoadSampler sampler = new LoadSampler(config.run(), opening.push(TallyFile.map(config.run())), ready.schedules);
+        final Agent beside = new CompositeAgent(ready.adopter, sampler, new LifeSigns(counters, io));
+        runners.add(opening.push(runner(new SleepingMillisIdleStrategy(1), onError, beside)));
+        io.remarks().forEach(LOG::info);
+        LOG.info("{}: {}, {} worker(s), tables {}", ready.device.name(), io.description(), ready.workers, config.state());
+        return new Dataplane(opening.release(), runners);
     }
 
     private static AgentRunner runner(final IdleStrategy idle, final ErrorHandler onError, final Agent agent) {

@@ -44,10 +44,17 @@ public final class DataplaneCommand implements Callable<Integer> {
         description = "Directory of the counters and locks. Default: ${DEFAULT-VALUE}.")
     private Path run;
 
+    @Option(names = "--dry-run", description = "Read and compile what is to be forwarded, and end. Needs no privileges.")
+    private boolean dryRun;
+
     @Override
     public Integer call() {
         try {
             final DataplaneConfig config = new DataplaneConfig(device, io, queues, cpus, idle, connections, state, run);
+            if (dryRun) {
+                Dataplane.dryRun(config);
+                return 0;
+            }
             return Dataplane.run(config) ? 0 : 1;
         } catch (final IllegalArgumentException | IllegalStateException e) {
             throw new RefusedException(e.getMessage(), e);

@@ -34,11 +34,7 @@ final class ViewAdopter implements Agent {
     private final Interface device;
     private final TableReader tables;
     private final NextHops hops;
-    private final Claims claims;
-    private final VipPresence presence;
     private final PathMtus learnt;
-    private final CountersFile counters;
-    private final TallyFile tallies;
     private final Schedules schedules;
     private final AtomicReference<ForwardingView> current;
 
@@ -48,31 +44,47 @@ final class ViewAdopter implements Agent {
     private Edition edition = Edition.NONE;
     private OwnAddresses own = OwnAddresses.of(Edition.NONE);
     private String complaint = "";
+    private Claims claims;
+    private VipPresence presence;
+    private CountersFile counters;
+    private TallyFile tallies;
 
-    ViewAdopter(final Interface device, final TableReader tables, final NextHops hops, final Steering steering,
-        final VipPresence presence, final PathMtus learnt, final CountersFile counters, final TallyFile tallies,
+    ViewAdopter(final Interface device, final TableReader tables, final NextHops hops, final PathMtus learnt,
         final Schedules schedules, final AtomicReference<ForwardingView> current) {
         this.device = device;
         this.tables = tables;
         this.hops = hops;
-        this.claims = new Claims(steering, presence);
-        this.presence = presence;
         this.learnt = learnt;
-        this.counters = counters;
-        this.tallies = tallies;
         this.schedules = schedules;
         this.current = current;
     }
 
     /**
-     * Adopts what the tables say now, before the workers start.
+     * Adopts what the tables say now, and nothing that others could notice: claims no packet and writes nothing down.
      *
      * @throws TableException when they are damaged
      */
-    void adoptFirst() {
-        adopt(tables.read());
+    void prepare() {
+        adopt(tables.readFirst());
         hops.poll(System.nanoTime());
-        compile(System.nanoTime());
+        compile();
+    }
+
+    /** Claims what was adopted, and from now on keeps all these in step with it. Once, after {@link #prepare}. */
+    void goLive(final Steering steering, final VipPresence presenceOfVips, final CountersFile countersFile,
+        final TallyFile tallyFile) {
+        claims = new Claims(steering, presenceOfVips);
+        presence = presenceOfVips;
+        counters = countersFile;
+        tallies = tallyFile;
+        claims.host(hops.hostAddresses());
+        claims.claim(own, System.nanoTime());
+        tell();
+    }
+
+    /** The edition that was adopted last. */
+    Edition edition() {
+        return edition;
     }
 
     @Override
@@ -80,7 +92,11 @@ final class ViewAdopter implements Agent {
         final long nowNs = System.nanoTime();
         final boolean changed = adoptNewEdition() | hops.poll(nowNs) | tunnelMtus.poll(learnt, nowNs);
         if (changed) {
-            compile(nowNs);
+            claims.host(hops.hostAddresses());
+            claims.release(own);
+            compile();
+            claims.claim(own, nowNs);
+            tell();
         }
         presence.poll(nowNs);
         return changed ? 1 : 0;
@@ -120,17 +136,22 @@ final class ViewAdopter implements Agent {
         return OwnAddresses.forwarding(vips.get(backend.vipId()), backend).mode().routes();
     }
 
-    private void compile(final long nowNs) {
-        claims.host(hops.hostAddresses());
-        claims.release(own);
+    private void compile() {
         current.set(new ForwardingViewBuilder(device.mac(), device.mtu(), edition, this::reach, schedules).build());
-        claims.claim(own, nowNs);
+    }
+
+    /** Writes down what the workers go by. */
+    private void tell() {
+        edition.backends().forEach(backend -> tallies.nextHop(backend.id(), way(backend).next()));
         counters.adopted(edition.number());
     }
 
+    private Way way(final BackendRow backend) {
+        return hops.of(backend.address(), routes(backend));
+    }
+
     private Reach reach(final BackendRow backend) {
-        final Way way = hops.of(backend.address(), routes(backend));
-        tallies.nextHop(backend.id(), way.next());
+        final Way way = way(backend);
         return reaches.merge(backend.id(), reach(backend, way, Reach.NONE), (before, now) -> reach(backend, way, before));
     }
 

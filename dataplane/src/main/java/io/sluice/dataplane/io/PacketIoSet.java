@@ -24,6 +24,15 @@ public final class PacketIoSet implements AutoCloseable {
     }
 
     /**
+     * The queues that would be opened: those named, or all when none is.
+     *
+     * @throws IllegalArgumentException when the device has no such queue
+     */
+    public static List<Integer> queues(final Interface device, final List<Integer> named) {
+        return DeviceCheck.queues(device, named);
+    }
+
+    /**
      * Opens the wanted queues of {@code device}, or all of them when none is named.
      *
      * @throws IllegalArgumentException when the device has no such queue, or an MTU too large
