@@ -47,10 +47,15 @@ public final class DataplaneCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Read and compile what is to be forwarded, and end. Needs no privileges.")
     private boolean dryRun;
 
+    @Option(names = "--memory", paramLabel = "DIR", defaultValue = "${env:SLUICE_MEMORY:-/dev/shm/sluice}",
+        description = "Directory of the connections, in memory that outlives the process: a tmpfs. Default: ${DEFAULT-VALUE}.")
+    private Path memory;
+
     @Override
     public Integer call() {
         try {
-            final DataplaneConfig config = new DataplaneConfig(device, io, queues, cpus, idle, connections, state, run);
+            final DataplaneConfig config = new DataplaneConfig(device, io, queues, cpus, idle, connections, state, run,
+                memory);
             if (dryRun) {
                 Dataplane.dryRun(config);
                 return 0;
