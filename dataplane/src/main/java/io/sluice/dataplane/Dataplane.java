@@ -1,5 +1,6 @@
 package io.sluice.dataplane;
 
+import io.sluice.bpf.Steering;
 import io.sluice.dataplane.io.PacketIoSet;
 import io.sluice.flow.FlowFiles;
 import io.sluice.flow.FlowTable;
@@ -30,17 +31,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The dataplane of one interface: a {@link Worker} for each queue and the {@link ViewAdopter} beside them, each on a thread of
- * its own. Owns everything it opens; closing stops the threads first and then undoes the rest in reverse, after which the
- * interface is an ordinary one again. When the process is killed, the kernel does the same.
+ * its own. Owns everything it opens; closing stops the threads first and then undoes the rest in reverse. When the process is
+ * killed, the kernel does the same. What stays is the guard at the interface: it drops the packets that are Sluice's, so that the
+ * host's own stack neither answers them nor forwards them as they are, and breaks no connection that a restart would go on with.
  */
 final class Dataplane implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dataplane.class);
 
     private final CloseStack owned;
+    private final PacketIoSet io;
     private final List<AgentRunner> runners;
 
-    private Dataplane(final CloseStack owned, final List<AgentRunner> runners) {
+    private Dataplane(final CloseStack owned, final PacketIoSet io, final List<AgentRunner> runners) {
         this.owned = owned;
+        this.io = io;
         this.runners = runners;
     }
 
@@ -52,18 +56,20 @@ final class Dataplane implements AutoCloseable {
     static boolean run(final DataplaneConfig config) {
         final AtomicReference<Throwable> failure = new AtomicReference<>();
         try (ShutdownSignalBarrier stop = new ShutdownSignalBarrier()) {       // once it is closed the process may end
+            final String heir;
             try (Dataplane dataplane = open(config, error -> {
                 failure.compareAndSet(null, error);
                 stop.signal();
             })) {
                 dataplane.start();
+                heir = dataplane.heir(config.device());
                 stop.await();
             }
             if (failure.get() != null) {
-                LOG.error("a thread of the dataplane failed; {} is left to the kernel", config.device(), failure.get());
+                LOG.error("a thread of the dataplane failed; {}", heir, failure.get());
                 return false;
             }
-            LOG.info("stopped; {} is left to the kernel", config.device());
+            LOG.info("stopped; {}", heir);
             return true;
         }
     }
@@ -102,12 +108,14 @@ final class Dataplane implements AutoCloseable {
         final MemoryDirectory memory = opening.push(MemoryDirectory.take(config.memory()));
         final FlowFiles flows = opening.push(FlowFiles.open(memory.flows(), ready.workers, config.connections(),
             FlowTimeouts.DEFAULT, Deal::workerOf));
-        final PacketIoSet io = opening.push(PacketIoSet.open(ready.device, config.io(), config.queues()));
+        final Steering steering = opening.push(Steering.open());
+        ready.adopter.claim(steering, opening.push(VipPresence.open(ready.device)));
+        final PacketIoSet io = opening.push(PacketIoSet.open(ready.device, config.io(), config.queues(), steering));
         final long nowMs = System.currentTimeMillis();
         final CountersFile counters = opening.push(CountersFile.create(config.run(), ready.device.name(), ready.workers,
             io.description(), nowMs));
         final TallyFile tallies = opening.push(TallyFile.create(config.run(), ready.workers, nowMs));
-        ready.adopter.goLive(io.steering(), opening.push(VipPresence.open(ready.device)), counters, tallies);
+        ready.adopter.goLive(counters, tallies);
 
         final List<AgentRunner> runners = new ArrayList<>();
         final RingBuffer[] inboxes = Exchange.inboxes(ready.workers);
@@ -128,7 +136,7 @@ final class Dataplane implements AutoCloseable {
         memory.remarks().forEach(LOG::warn);
         flows.remarks().forEach(remark -> LOG.info("{}: {}", ready.device.name(), remark));
         LOG.info("{}: {}, {} worker(s), tables {}", ready.device.name(), io.description(), ready.workers, config.state());
-        return new Dataplane(opening.release(), runners);
+        return new Dataplane(opening.release(), io, runners);
     }
 
     private static AgentRunner runner(final IdleStrategy idle, final ErrorHandler onError, final Agent agent) {
@@ -149,9 +157,18 @@ final class Dataplane implements AutoCloseable {
             .toArray(AtomicCounter[]::new);
     }
 
-    /** Starts forwarding. */
+    /** Starts forwarding. From now on the interface is guarded, also when this has ended. */
     void start() {
         runners.forEach(AgentRunner::startOnThread);
+        io.stay();
+    }
+
+    /** Who gets the packets when this has ended. */
+    private String heir(final String device) {
+        return io.shieldsHost()
+            ? "packets for the VIPs are dropped until a dataplane is started again, or 'sluice release --interface " + device
+            + "' gives them to the kernel; all others are the kernel's as ever"
+            : device + " is left to the kernel";
     }
 
     @Override
