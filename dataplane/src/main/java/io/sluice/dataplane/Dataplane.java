@@ -120,6 +120,11 @@ final class Dataplane implements AutoCloseable {
         final List<AgentRunner> runners = new ArrayList<>();
         final RingBuffer[] inboxes = Exchange.inboxes(ready.workers);
         final StoreWait store = new StoreWait();
+        opening.push((AutoCloseable) flows::seal);                 // when the workers have ended, who are closed before
+        final ErrorHandler onFailure = error -> {
+            flows.doubt();
+            onError.onError(error);
+        };
         for (int i = 0; i < ready.workers; i++) {
             final FlowTable table = flows.table(i);
             final Moves moves = new Moves(i, ready.workers, table, new Notes(inboxes), store, flows.redealt());
@@ -127,7 +132,7 @@ final class Dataplane implements AutoCloseable {
                 new Exchange(inboxes, i), ready.pathMtus, new ChecksumWatch(), moves);
             final Worker worker = new Worker(state, ready.cpus[i], io.workers().get(i), ready.view,
                 verdictCounters(counters, i), remarkCounters(counters, i));
-            runners.add(opening.push(runner(config.idle().strategy(), onError, worker)));
+            runners.add(opening.push(runner(config.idle().strategy(), onFailure, worker)));
         }
         final LoadSampler sampler = new LoadSampler(config.run(), opening.push(TallyFile.map(config.run())), ready.schedules);
         final Agent beside = new CompositeAgent(ready.adopter, sampler, new LifeSigns(counters, io));
