@@ -1,19 +1,17 @@
 package io.sluice.dataplane;
 
+import io.sluice.bpf.Steering;
 import io.sluice.dataplane.connections.ConnectionServer;
 import io.sluice.dataplane.io.PacketIoSet;
-import io.sluice.dataplane.nexthop.NextHops;
-import io.sluice.dataplane.schedule.Schedules;
 import io.sluice.flow.FlowFiles;
 import io.sluice.flow.FlowTable;
 import io.sluice.flow.FlowTimeouts;
 import io.sluice.linux.CloseStack;
-import io.sluice.linux.Interface;
 import io.sluice.linux.Linux;
 import io.sluice.table.CounterTypes;
 import io.sluice.table.CountersFile;
 import io.sluice.table.DirectoryLock;
-import io.sluice.table.TableReader;
+import io.sluice.table.Edition;
 import io.sluice.table.TallyFile;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -35,17 +33,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The dataplane of one interface: a {@link Worker} for each queue and the {@link ViewAdopter} beside them, each on a thread of
- * its own. Owns everything it opens; closing stops the threads first and then undoes the rest in reverse, after which the
- * interface is an ordinary one again. When the process is killed, the kernel does the same.
+ * its own. Owns everything it opens; closing stops the threads first and then undoes the rest in reverse. When the process is
+ * killed, the kernel does the same. What stays is the guard at the interface: it drops the packets that are Sluice's, so that the
+ * host's own stack neither answers them nor forwards them as they are, and breaks no connection that a restart would go on with.
  */
 final class Dataplane implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dataplane.class);
 
     private final CloseStack owned;
+    private final PacketIoSet io;
     private final List<AgentRunner> runners;
 
-    private Dataplane(final CloseStack owned, final List<AgentRunner> runners) {
+    private Dataplane(final CloseStack owned, final PacketIoSet io, final List<AgentRunner> runners) {
         this.owned = owned;
+        this.io = io;
         this.runners = runners;
     }
 
@@ -57,19 +58,34 @@ final class Dataplane implements AutoCloseable {
     static boolean run(final DataplaneConfig config) {
         final AtomicReference<Throwable> failure = new AtomicReference<>();
         try (ShutdownSignalBarrier stop = new ShutdownSignalBarrier()) {       // once it is closed the process may end
+            final String heir;
             try (Dataplane dataplane = open(config, error -> {
                 failure.compareAndSet(null, error);
                 stop.signal();
             })) {
                 dataplane.start();
+                heir = dataplane.heir(config.device());
                 stop.await();
             }
             if (failure.get() != null) {
-                LOG.error("a thread of the dataplane failed; {} is left to the kernel", config.device(), failure.get());
+                LOG.error("a thread of the dataplane failed; {}", heir, failure.get());
                 return false;
             }
-            LOG.info("stopped; {} is left to the kernel", config.device());
+            LOG.info("stopped; {}", heir);
             return true;
+        }
+    }
+
+    /**
+     * Prepares a dataplane, says so, and leaves it at that.
+     *
+     * @throws RuntimeException of one clear line when something is not to be had
+     */
+    static void dryRun(final DataplaneConfig config) {
+        try (Preparation ready = Preparation.of(config)) {
+            final Edition edition = ready.adopter.edition();
+            LOG.info("{}: edition {} could be forwarded, {} VIPs and {} backends, by {} worker(s)", ready.device.name(),
+                edition.number(), edition.vips().size(), edition.backends().size(), ready.workers);
         }
     }
 
@@ -82,58 +98,55 @@ final class Dataplane implements AutoCloseable {
     static Dataplane open(final DataplaneConfig config, final ErrorHandler onError) {
         try (CloseStack opening = new CloseStack()) {
             opening.push(DirectoryLock.take(config.run().resolve("dataplane.lock"), "dataplane"));
-            final long nowMs = System.currentTimeMillis();
-            final Interface device = Interface.named(config.device());
-            opening.push(DeviceLock.take(device));
-            Linux.unlimitLockedMemory();
-            final MemoryDirectory memory = opening.push(MemoryDirectory.take(config.memory()));
-            final int workers = PacketIoSet.queues(device, config.queues());
-            final int[] cpus = config.cpusFor(workers);
-            final FlowFiles flows = opening.push(FlowFiles.open(memory.flows(), workers, config.connections(),
-                FlowTimeouts.DEFAULT, Deal::workerOf));
-            final StickTable sticks = opening.push(memory.sticks(flows.whole() || flows.redealt()));
-            final TableReader tables = opening.push(TableReader.open(config.state().resolve("tables")));
-            final PacketIoSet io = opening.push(PacketIoSet.open(device, config.io(), config.queues()));
-            final CountersFile counters = opening.push(CountersFile.create(config.run(), device.name(), workers,
-                io.description(), nowMs));
-            final TallyFile tallies = opening.push(TallyFile.create(config.run(), workers, nowMs));
-            final NextHops hops = opening.push(NextHops.open(device));
-            final VipPresence presence = opening.push(VipPresence.open(device));
-            final AtomicReference<ForwardingView> view = new AtomicReference<>(ForwardingView.empty(device.mac()));
-            final PathMtus pathMtus = new PathMtus();
-            final Schedules schedules = new Schedules(workers);
-            final ViewAdopter adopter = new ViewAdopter(device, tables, hops, io.steering(), presence, pathMtus, counters,
-                tallies, schedules, sticks, view);
-            adopter.adoptFirst();
-
-            final List<AgentRunner> runners = new ArrayList<>();
-            final RingBuffer[] inboxes = Exchange.inboxes(workers);
-            final StoreWait store = new StoreWait();
-            opening.push((AutoCloseable) flows::seal);             // when the workers have ended, who are closed before
-            final ErrorHandler onFailure = error -> {
-                flows.doubt();
-                onError.onError(error);
-            };
-            for (int i = 0; i < workers; i++) {
-                final FlowTable table = flows.table(i);
-                final Moves moves = new Moves(i, workers, table, new Notes(inboxes), store, flows.redealt());
-                final WorkerState state = new WorkerState(i, workers, table, tallies.worker(i), new Fragments(),
-                    new Exchange(inboxes, i), pathMtus, new ChecksumWatch(), moves, sticks);
-                final Worker worker = new Worker(state, cpus[i], io.workers().get(i), view,
-                    verdictCounters(counters, i), remarkCounters(counters, i));
-                runners.add(opening.push(runner(config.idle().strategy(), onFailure, worker)));
-            }
-            final LoadSampler sampler = new LoadSampler(config.run(), opening.push(TallyFile.map(config.run())), schedules);
-            final Agent beside = new CompositeAgent(adopter, sampler, new LifeSigns(counters, io));
-            runners.add(opening.push(runner(new SleepingMillisIdleStrategy(1), onError, beside)));
-            opening.push(ConnectionServer.open(config.run(), IntStream.range(0, workers).mapToObj(flows::table).toList(),
-                view::get, new Notes(inboxes)));
-            io.remarks().forEach(LOG::info);
-            memory.remarks().forEach(LOG::warn);
-            flows.remarks().forEach(remark -> LOG.info("{}: {}", device.name(), remark));
-            LOG.info("{}: {}, {} worker(s), tables {}", device.name(), io.description(), workers, config.state());
-            return new Dataplane(opening.release(), runners);
+            return goLive(config, onError, opening.push(Preparation.of(config)), opening);
         }
+    }
+
+    /** From here on others notice: takes the interface, and claims what is to be forwarded. */
+    private static Dataplane goLive(final DataplaneConfig config, final ErrorHandler onError, final Preparation ready,
+        final CloseStack opening) {
+        opening.push(DeviceLock.take(ready.device));
+        Linux.unlimitLockedMemory();
+        final MemoryDirectory memory = opening.push(MemoryDirectory.take(config.memory()));
+        final FlowFiles flows = opening.push(FlowFiles.open(memory.flows(), ready.workers, config.connections(),
+            FlowTimeouts.DEFAULT, Deal::workerOf));
+        final StickTable sticks = opening.push(memory.sticks(flows.whole() || flows.redealt()));
+        final Steering steering = opening.push(Steering.open());
+        ready.adopter.claim(steering, opening.push(VipPresence.open(ready.device)));
+        final PacketIoSet io = opening.push(PacketIoSet.open(ready.device, config.io(), config.queues(), steering));
+        final long nowMs = System.currentTimeMillis();
+        final CountersFile counters = opening.push(CountersFile.create(config.run(), ready.device.name(), ready.workers,
+            io.description(), nowMs));
+        final TallyFile tallies = opening.push(TallyFile.create(config.run(), ready.workers, nowMs));
+        ready.adopter.goLive(counters, tallies, sticks);
+
+        final List<AgentRunner> runners = new ArrayList<>();
+        final RingBuffer[] inboxes = Exchange.inboxes(ready.workers);
+        final StoreWait store = new StoreWait();
+        opening.push((AutoCloseable) flows::seal);                 // when the workers have ended, who are closed before
+        final ErrorHandler onFailure = error -> {
+            flows.doubt();
+            onError.onError(error);
+        };
+        for (int i = 0; i < ready.workers; i++) {
+            final FlowTable table = flows.table(i);
+            final Moves moves = new Moves(i, ready.workers, table, new Notes(inboxes), store, flows.redealt());
+            final WorkerState state = new WorkerState(i, ready.workers, table, tallies.worker(i), new Fragments(),
+                new Exchange(inboxes, i), ready.pathMtus, new ChecksumWatch(), moves, sticks);
+            final Worker worker = new Worker(state, ready.cpus[i], io.workers().get(i), ready.view,
+                verdictCounters(counters, i), remarkCounters(counters, i));
+            runners.add(opening.push(runner(config.idle().strategy(), onFailure, worker)));
+        }
+        final LoadSampler sampler = new LoadSampler(config.run(), opening.push(TallyFile.map(config.run())), ready.schedules);
+        final Agent beside = new CompositeAgent(ready.adopter, sampler, new LifeSigns(counters, io));
+        runners.add(opening.push(runner(new SleepingMillisIdleStrategy(1), onError, beside)));
+        opening.push(ConnectionServer.open(config.run(), IntStream.range(0, ready.workers).mapToObj(flows::table).toList(),
+            ready.view::get, new Notes(inboxes)));
+        io.remarks().forEach(LOG::info);
+        memory.remarks().forEach(LOG::warn);
+        flows.remarks().forEach(remark -> LOG.info("{}: {}", ready.device.name(), remark));
+        LOG.info("{}: {}, {} worker(s), tables {}", ready.device.name(), io.description(), ready.workers, config.state());
+        return new Dataplane(opening.release(), io, runners);
     }
 
     private static AgentRunner runner(final IdleStrategy idle, final ErrorHandler onError, final Agent agent) {
@@ -154,9 +167,18 @@ final class Dataplane implements AutoCloseable {
             .toArray(AtomicCounter[]::new);
     }
 
-    /** Starts forwarding. */
+    /** Starts forwarding. From now on the interface is guarded, also when this has ended. */
     void start() {
         runners.forEach(AgentRunner::startOnThread);
+        io.stay();
+    }
+
+    /** Who gets the packets when this has ended. */
+    private String heir(final String device) {
+        return io.shieldsHost()
+            ? "packets for the VIPs are dropped until a dataplane is started again, or 'sluice release --interface " + device
+            + "' gives them to the kernel; all others are the kernel's as ever"
+            : device + " is left to the kernel";
     }
 
     @Override

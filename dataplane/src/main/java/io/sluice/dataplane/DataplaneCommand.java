@@ -44,6 +44,9 @@ public final class DataplaneCommand implements Callable<Integer> {
         description = "Directory of the counters and locks. Default: ${DEFAULT-VALUE}.")
     private Path run;
 
+    @Option(names = "--dry-run", description = "Read and compile what is to be forwarded, and end. Needs no privileges.")
+    private boolean dryRun;
+
     @Option(names = "--memory", paramLabel = "DIR", defaultValue = "${env:SLUICE_MEMORY:-/dev/shm/sluice}",
         description = "Directory of the connections, in memory that outlives the process: a tmpfs. Default: ${DEFAULT-VALUE}.")
     private Path memory;
@@ -53,6 +56,10 @@ public final class DataplaneCommand implements Callable<Integer> {
         try {
             final DataplaneConfig config = new DataplaneConfig(device, io, queues, cpus, idle, connections, state, run,
                 memory);
+            if (dryRun) {
+                Dataplane.dryRun(config);
+                return 0;
+            }
             return Dataplane.run(config) ? 0 : 1;
         } catch (final IllegalArgumentException | IllegalStateException e) {
             throw new RefusedException(e.getMessage(), e);

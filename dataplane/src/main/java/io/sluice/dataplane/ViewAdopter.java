@@ -34,14 +34,9 @@ final class ViewAdopter implements Agent {
     private final Interface device;
     private final TableReader tables;
     private final NextHops hops;
-    private final Claims claims;
-    private final VipPresence presence;
     private final PathMtus learnt;
-    private final CountersFile counters;
-    private final TallyFile tallies;
     private final Schedules schedules;
     private final AtomicReference<ForwardingView> current;
-    private final StickTable sticks;
 
     private final Map<Integer, Reach> reaches = new HashMap<>();
     private final Map<Integer, VipRow> vips = new HashMap<>();
@@ -50,32 +45,52 @@ final class ViewAdopter implements Agent {
     private OwnAddresses own = OwnAddresses.of(Edition.NONE);
     private String complaint = "";
     private Set<Integer> persistent = Set.of();
+    private Claims claims;
+    private VipPresence presence;
+    private CountersFile counters;
+    private TallyFile tallies;
+    private StickTable sticks;
 
-    ViewAdopter(final Interface device, final TableReader tables, final NextHops hops, final Steering steering,
-        final VipPresence presence, final PathMtus learnt, final CountersFile counters, final TallyFile tallies,
-        final Schedules schedules, final StickTable sticks, final AtomicReference<ForwardingView> current) {
+    ViewAdopter(final Interface device, final TableReader tables, final NextHops hops, final PathMtus learnt,
+        final Schedules schedules, final AtomicReference<ForwardingView> current) {
         this.device = device;
         this.tables = tables;
         this.hops = hops;
-        this.claims = new Claims(steering, presence);
-        this.presence = presence;
         this.learnt = learnt;
-        this.counters = counters;
-        this.tallies = tallies;
         this.schedules = schedules;
         this.current = current;
-        this.sticks = sticks;
     }
 
     /**
-     * Adopts what the tables say now, before the workers start.
+     * Adopts what the tables say now, and nothing that others could notice: claims no packet and writes nothing down.
      *
      * @throws TableException when they are damaged
      */
-    void adoptFirst() {
-        adopt(tables.read());
+    void prepare() {
+        adopt(tables.readFirst());
         hops.poll(System.nanoTime());
-        compile(System.nanoTime());
+        compile();
+    }
+
+    /** Claims what was adopted, and from now on keeps these in step with it. Once, after {@link #prepare}. */
+    void claim(final Steering steering, final VipPresence presenceOfVips) {
+        claims = new Claims(steering, presenceOfVips);
+        presence = presenceOfVips;
+        claims.host(hops.hostAddresses());
+        claims.claim(own, System.nanoTime());
+    }
+
+    /** Writes down what was adopted, and from now on keeps these in step with it. Once, after {@link #claim}. */
+    void goLive(final CountersFile countersFile, final TallyFile tallyFile, final StickTable stickTable) {
+        counters = countersFile;
+        tallies = tallyFile;
+        sticks = stickTable;
+        tell();
+    }
+
+    /** The edition that was adopted last. */
+    Edition edition() {
+        return edition;
     }
 
     @Override
@@ -83,7 +98,11 @@ final class ViewAdopter implements Agent {
         final long nowNs = System.nanoTime();
         final boolean changed = adoptNewEdition() | hops.poll(nowNs) | tunnelMtus.poll(learnt, nowNs);
         if (changed) {
-            compile(nowNs);
+            claims.host(hops.hostAddresses());
+            claims.release(own);
+            compile();
+            claims.claim(own, nowNs);
+            tell();
         }
         presence.poll(nowNs);
         return changed ? 1 : 0;
@@ -123,15 +142,15 @@ final class ViewAdopter implements Agent {
         return OwnAddresses.forwarding(vips.get(backend.vipId()), backend).mode().routes();
     }
 
-    private void compile(final long nowNs) {
-        claims.host(hops.hostAddresses());
-        claims.release(own);
-        final ForwardingView view =
-            new ForwardingViewBuilder(device.mac(), device.mtu(), edition, this::reach, schedules).build();
-        current.set(view);
-        forgetClients(view.persistent());
-        claims.claim(own, nowNs);
+    private void compile() {
+        current.set(new ForwardingViewBuilder(device.mac(), device.mtu(), edition, this::reach, schedules).build());
+    }
+
+    /** Writes down what the workers go by. */
+    private void tell() {
+        edition.backends().forEach(backend -> tallies.nextHop(backend.id(), way(backend).next()));
         counters.adopted(edition.number());
+        forgetClients(current.get().persistent());
     }
 
     /** Of VIPs that are gone, or persistent no more: nobody counts their connections now. */
@@ -142,9 +161,12 @@ final class ViewAdopter implements Agent {
         persistent = nowPersistent;
     }
 
+    private Way way(final BackendRow backend) {
+        return hops.of(backend.address(), routes(backend));
+    }
+
     private Reach reach(final BackendRow backend) {
-        final Way way = hops.of(backend.address(), routes(backend));
-        tallies.nextHop(backend.id(), way.next());
+        final Way way = way(backend);
         return reaches.merge(backend.id(), reach(backend, way, Reach.NONE), (before, now) -> reach(backend, way, before));
     }
 

@@ -19,10 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes VIPs present on the segment. One that appears is announced at once and again a second later, as one announcement may be
- * lost; and for IPv6 the NIC is told to let the multicast through by which neighbours ask for it. Uses a packet socket of its
- * own, so the workers have nothing to do with it, and all of it ends with the process. Single-threaded: belongs to the
- * {@link ViewAdopter}.
+ * Makes VIPs present on the segment. One that appears is announced at the next poll and again a second later, as one
+ * announcement may be lost; thousands take several polls. For IPv6 the NIC is told to let the multicast through by which
+ * neighbours ask for it. Uses a packet socket of its own, so the workers have nothing to do with it, and all of it ends with the
+ * process. Single-threaded: belongs to the {@link ViewAdopter}.
  */
 final class VipPresence implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(VipPresence.class);
@@ -38,14 +38,16 @@ final class VipPresence implements AutoCloseable {
     private static final int MREQ_ADDRESS = 8;
     private static final int LONGEST_FRAME = 128;
     private static final long AGAIN_AFTER_NS = 1_000_000_000L;
+    private static final int ANNOUNCED_PER_POLL = 32;
 
-    private record Repeat(long dueNs, Address vip) {
+    private record Due(long atNs, Address vip) {
     }
 
     private final Interface device;
     private final Fd socket;
     private final UnsafeBuffer frame = Linux.memory(LONGEST_FRAME);
-    private final Deque<Repeat> repeats = new ArrayDeque<>();
+    private final Deque<Due> first = new ArrayDeque<>();
+    private final Deque<Due> again = new ArrayDeque<>();
 
     private VipPresence(final Interface device, final Fd socket) {
         this.device = device;
@@ -72,8 +74,8 @@ final class VipPresence implements AutoCloseable {
         }
         final Address vip = Address.of(block.address());
         membership(vip, PACKET_ADD_MEMBERSHIP);
-        announce(vip);
-        repeats.add(new Repeat(nowNs + AGAIN_AFTER_NS, vip));
+        first.add(new Due(nowNs, vip));
+        again.add(new Due(nowNs + AGAIN_AFTER_NS, vip));
     }
 
     /** An address of ours is no longer here. */
@@ -82,15 +84,23 @@ final class VipPresence implements AutoCloseable {
             return;
         }
         final Address vip = Address.of(block.address());
-        repeats.removeIf(repeat -> repeat.vip.equals(vip));
+        first.removeIf(due -> due.vip.equals(vip));
+        again.removeIf(due -> due.vip.equals(vip));
         membership(vip, PACKET_DROP_MEMBERSHIP);
     }
 
-    /** Sends the repetitions that are due. */
+    /** Sends the announcements that are due. */
     void poll(final long nowNs) {
-        while (!repeats.isEmpty() && repeats.peek().dueNs - nowNs <= 0) {
-            announce(repeats.poll().vip);
+        for (int i = 0; i < ANNOUNCED_PER_POLL && isDue(first, nowNs); i++) {
+            announce(first.poll().vip);
         }
+        for (int i = 0; i < ANNOUNCED_PER_POLL && isDue(again, nowNs); i++) {
+            announce(again.poll().vip);
+        }
+    }
+
+    private static boolean isDue(final Deque<Due> waiting, final long nowNs) {
+        return !waiting.isEmpty() && waiting.peek().atNs - nowNs <= 0;
     }
 
     private void announce(final Address vip) {

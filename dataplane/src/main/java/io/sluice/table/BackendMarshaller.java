@@ -28,7 +28,8 @@ import net.openhft.chronicle.hash.serialization.impl.EnumMarshallable;
  *
  * <p>Chronicle writes this class's name into the file: renaming it needs a new {@link TableSchema#VERSION}.
  */
-final class BackendMarshaller implements SizedReader<BackendRow>, SizedWriter<BackendRow>, EnumMarshallable<BackendMarshaller> {
+final class BackendMarshaller implements SizedReader<BackendRow>, SizedWriter<BackendRow>, EnumMarshallable<BackendMarshaller>,
+    RowBytes<BackendRow> {
     static final BackendMarshaller INSTANCE = new BackendMarshaller();
     /** Everything but the name, the server id and a forwarding of its own. */
     static final int FIXED_LENGTH = 39;
@@ -46,6 +47,12 @@ final class BackendMarshaller implements SizedReader<BackendRow>, SizedWriter<Ba
     @Override
     public void write(final Bytes<?> out, final long size, final BackendRow backend) {
         final ByteBuffer row = ByteBuffer.allocate((int) size);
+        put(row, backend);
+        out.write(row.array());
+    }
+
+    @Override
+    public void put(final ByteBuffer row, final BackendRow backend) {
         row.putInt(backend.id());
         row.putInt(backend.vipId());
         RowField.putAddress(row, backend.address());
@@ -63,13 +70,17 @@ final class BackendMarshaller implements SizedReader<BackendRow>, SizedWriter<Ba
         if (backend.forwarding() != null) {
             ForwardingField.put(row, backend.forwarding());
         }
-        out.write(row.array());
     }
 
     @Override
     public BackendRow read(final Bytes<?> in, final long size, final BackendRow unused) {
         final ByteBuffer row = ByteBuffer.allocate((int) size);
         in.read(row.array());
+        return get(row);
+    }
+
+    @Override
+    public BackendRow get(final ByteBuffer row) {
         final int id = row.getInt();
         final int vipId = row.getInt();
         final var address = RowField.getAddress(row);

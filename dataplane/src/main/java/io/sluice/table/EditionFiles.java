@@ -34,9 +34,13 @@ final class EditionFiles {
             VipRow::id, TableSchema::newVips);
         final Manifest.Content backends = write(directory.resolve(TableSchema.BACKENDS), edition.backends(),
             BackendRow::id, TableSchema::newBackends);
-        final Path manifest = Files.createFile(directory.resolve(TableSchema.MANIFEST), PrivateFiles.FILE);
-        Files.write(manifest, new Manifest(edition.number(), vips, backends).bytes());
+        write(directory.resolve(TableSchema.ROWS), PlainRows.bytes(edition));
+        write(directory.resolve(TableSchema.MANIFEST), new Manifest(edition.number(), vips, backends).bytes());
         force(directory);
+    }
+
+    private static void write(final Path path, final byte[] bytes) throws IOException {
+        Files.write(Files.createFile(path, PrivateFiles.FILE), bytes);
     }
 
     private static <R> Manifest.Content write(final Path path, final List<R> rows, final Function<R, Integer> id,
@@ -89,7 +93,7 @@ final class EditionFiles {
 
     /** All files first and only then, so that the file system's journal is written once and not once a file. */
     private static void force(final Path directory) throws IOException {
-        for (final String file : List.of(TableSchema.VIPS, TableSchema.BACKENDS, TableSchema.MANIFEST)) {
+        for (final String file : List.of(TableSchema.VIPS, TableSchema.BACKENDS, TableSchema.ROWS, TableSchema.MANIFEST)) {
             forceOne(directory.resolve(file));
         }
         forceOne(directory);

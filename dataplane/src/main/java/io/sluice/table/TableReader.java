@@ -62,6 +62,17 @@ public final class TableReader implements AutoCloseable {
         }
     }
 
+    /**
+     * The same, by the rows that lie beside the maps where they are whole: in some milliseconds also when this process has not
+     * opened any map yet.
+     *
+     * @throws TableException if it is damaged
+     */
+    public Edition readFirst() {
+        final long number = announced();
+        return PlainRows.read(TableSchema.edition(directory, number).resolve(TableSchema.ROWS), number).orElseGet(this::read);
+    }
+
     @Override
     public void close() {
         if (generation != null) {

@@ -16,6 +16,7 @@ import net.openhft.chronicle.map.ChronicleMapBuilder;
  *   edition-N/manifest    what belongs to edition N, with lengths and checksums ({@link Manifest})
  *   edition-N/vips.cm     Chronicle Map: id (int) to VIP ({@link VipMarshaller})
  *   edition-N/backends.cm Chronicle Map: id (int) to backend ({@link BackendMarshaller})
+ *   edition-N/rows        the same rows one after the other ({@link PlainRows})
  * </pre>
  */
 public final class TableSchema {
@@ -27,6 +28,7 @@ public final class TableSchema {
     static final String MANIFEST = "manifest";
     static final String VIPS = "vips.cm";
     static final String BACKENDS = "backends.cm";
+    static final String ROWS = "rows";
     static final String REMEDY = "stop the controller, move the tables directory away and start it again, "
         + "it publishes them anew from sluice.yaml";
 

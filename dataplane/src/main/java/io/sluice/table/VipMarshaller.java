@@ -32,7 +32,8 @@ import net.openhft.chronicle.hash.serialization.impl.EnumMarshallable;
  *
  * <p>Chronicle writes this class's name into the file: renaming it needs a new {@link TableSchema#VERSION}.
  */
-final class VipMarshaller implements SizedReader<VipRow>, SizedWriter<VipRow>, EnumMarshallable<VipMarshaller> {
+final class VipMarshaller implements SizedReader<VipRow>, SizedWriter<VipRow>, EnumMarshallable<VipMarshaller>,
+    RowBytes<VipRow> {
     static final VipMarshaller INSTANCE = new VipMarshaller();
     /** Everything but the name and what the forwarding adds to its least length. */
     static final int FIXED_LENGTH = 62 + ForwardingField.FIXED_LENGTH;
@@ -51,6 +52,12 @@ final class VipMarshaller implements SizedReader<VipRow>, SizedWriter<VipRow>, E
     @Override
     public void write(final Bytes<?> out, final long size, final VipRow vip) {
         final ByteBuffer row = ByteBuffer.allocate((int) size);
+        put(row, vip);
+        out.write(row.array());
+    }
+
+    @Override
+    public void put(final ByteBuffer row, final VipRow vip) {
         row.putInt(vip.id());
         ForwardingField.putBlock(row, vip.block());
         ForwardingField.putPorts(row, vip.ports());
@@ -63,13 +70,17 @@ final class VipMarshaller implements SizedReader<VipRow>, SizedWriter<VipRow>, E
         putConnections(row, vip.connections());
         RowField.putName(row, vip.name());
         ForwardingField.put(row, vip.forwarding());
-        out.write(row.array());
     }
 
     @Override
     public VipRow read(final Bytes<?> in, final long size, final VipRow unused) {
         final ByteBuffer row = ByteBuffer.allocate((int) size);
         in.read(row.array());
+        return get(row);
+    }
+
+    @Override
+    public VipRow get(final ByteBuffer row) {
         final int id = row.getInt();
         final AddressBlock block = ForwardingField.getBlock(row);
         final PortRange ports = ForwardingField.getPorts(row);
