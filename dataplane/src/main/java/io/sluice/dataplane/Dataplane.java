@@ -9,6 +9,11 @@ import io.sluice.flow.FlowTimeouts;
 import io.sluice.linux.CloseStack;
 import io.sluice.linux.Interface;
 import io.sluice.linux.Linux;
+import io.sluice.store.ConnectionEvents;
+import io.sluice.store.Feed;
+import io.sluice.store.StoreCounters;
+import io.sluice.store.StoreDirectory;
+import io.sluice.store.StoreKeeper;
 import io.sluice.table.CounterTypes;
 import io.sluice.table.CountersFile;
 import io.sluice.table.DirectoryLock;
@@ -19,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
@@ -87,6 +93,7 @@ final class Dataplane implements AutoCloseable {
             final MemoryDirectory memory = opening.push(MemoryDirectory.take(config.memory()));
             final int workers = PacketIoSet.queues(device, config.queues());
             final int[] cpus = config.cpusFor(workers);
+            final StoreDirectory stored = opening.push(StoreDirectory.take(memory.store()));
             final FlowFiles flows = opening.push(FlowFiles.open(memory.flows(), workers, config.connections(),
                 FlowTimeouts.DEFAULT, Deal::workerOf));
             final TableReader tables = opening.push(TableReader.open(config.state().resolve("tables")));
@@ -106,8 +113,12 @@ final class Dataplane implements AutoCloseable {
             final List<AgentRunner> runners = new ArrayList<>();
             final RingBuffer[] inboxes = Exchange.inboxes(workers);
             final StoreWait store = new StoreWait();
+            final List<ConnectionEvents> events = stored.newEvents(workers);
+            runners.add(opening.push(runner(new SleepingMillisIdleStrategy(1), onError,
+                keeper(config, stored, flows, events, new FeedToWorkers(workers, new Notes(inboxes), store), store, counters))));
             for (int i = 0; i < workers; i++) {
                 final FlowTable table = flows.table(i);
+                table.watch(events.get(i));
                 final Moves moves = new Moves(i, workers, table, new Notes(inboxes), store, flows.redealt());
                 final WorkerState state = new WorkerState(i, workers, table, tallies.worker(i), new Fragments(),
                     new Exchange(inboxes, i), pathMtus, new ChecksumWatch(), moves);
@@ -120,10 +131,22 @@ final class Dataplane implements AutoCloseable {
             runners.add(opening.push(runner(new SleepingMillisIdleStrategy(1), onError, beside)));
             io.remarks().forEach(LOG::info);
             memory.remarks().forEach(LOG::warn);
+            stored.remarks().forEach(LOG::warn);
             flows.remarks().forEach(remark -> LOG.info("{}: {}", device.name(), remark));
             LOG.info("{}: {}, {} worker(s), tables {}", device.name(), io.description(), workers, config.state());
             return new Dataplane(opening.release(), runners);
         }
+    }
+
+    private static StoreKeeper keeper(final DataplaneConfig config, final StoreDirectory stored, final FlowFiles flows,
+        final List<ConnectionEvents> events, final Feed feed, final StoreWait wait, final CountersFile counters) {
+        final boolean feeds = stored.feeds(flows.whole());
+        if (feeds) {
+            wait.begin();
+        }
+        return new StoreKeeper(stored, (long) config.connections() * events.size(),
+            IntStream.range(0, events.size()).mapToObj(flows::table).toList(), events, feed, feeds,
+            new StoreCounters(counters.counters()));
     }
 
     private static AgentRunner runner(final IdleStrategy idle, final ErrorHandler onError, final Agent agent) {

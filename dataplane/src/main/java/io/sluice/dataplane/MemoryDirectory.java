@@ -68,6 +68,11 @@ final class MemoryDirectory implements AutoCloseable {
         return path.resolve("flows");
     }
 
+    /** Where the connection store is. */
+    Path store() {
+        return path.resolve("store");
+    }
+
     /** What people should know of it, if anything. */
     List<String> remarks() {
         return fileSystem.equals(IN_MEMORY) ? List.of() : List.of(path + " is on " + fileSystem
