@@ -8,6 +8,11 @@ import io.sluice.flow.FlowTable;
 import io.sluice.flow.FlowTimeouts;
 import io.sluice.linux.CloseStack;
 import io.sluice.linux.Linux;
+import io.sluice.store.ConnectionEvents;
+import io.sluice.store.Feed;
+import io.sluice.store.StoreCounters;
+import io.sluice.store.StoreDirectory;
+import io.sluice.store.StoreKeeper;
 import io.sluice.table.CounterTypes;
 import io.sluice.table.CountersFile;
 import io.sluice.table.DirectoryLock;
@@ -108,6 +113,7 @@ final class Dataplane implements AutoCloseable {
         opening.push(DeviceLock.take(ready.device));
         Linux.unlimitLockedMemory();
         final MemoryDirectory memory = opening.push(MemoryDirectory.take(config.memory()));
+        final StoreDirectory stored = opening.push(StoreDirectory.take(memory.store()));
         final FlowFiles flows = opening.push(FlowFiles.open(memory.flows(), ready.workers, config.connections(),
             FlowTimeouts.DEFAULT, Deal::workerOf));
         final StickTable sticks = opening.push(memory.sticks(flows.whole() || flows.redealt()));
@@ -128,8 +134,12 @@ final class Dataplane implements AutoCloseable {
             flows.doubt();
             onError.onError(error);
         };
+        final List<ConnectionEvents> events = stored.newEvents(ready.workers);
+        runners.add(opening.push(runner(new SleepingMillisIdleStrategy(1), onError, keeper(config, stored, flows, events,
+            new FeedToWorkers(ready.workers, new Notes(inboxes), store), store, counters))));
         for (int i = 0; i < ready.workers; i++) {
             final FlowTable table = flows.table(i);
+            table.watch(events.get(i));
             final Moves moves = new Moves(i, ready.workers, table, new Notes(inboxes), store, flows.redealt());
             final WorkerState state = new WorkerState(i, ready.workers, table, tallies.worker(i), new Fragments(),
                 new Exchange(inboxes, i), ready.pathMtus, new ChecksumWatch(), moves, sticks);
@@ -144,9 +154,21 @@ final class Dataplane implements AutoCloseable {
             ready.view::get, new Notes(inboxes)));
         io.remarks().forEach(LOG::info);
         memory.remarks().forEach(LOG::warn);
+        stored.remarks().forEach(LOG::warn);
         flows.remarks().forEach(remark -> LOG.info("{}: {}", ready.device.name(), remark));
         LOG.info("{}: {}, {} worker(s), tables {}", ready.device.name(), io.description(), ready.workers, config.state());
         return new Dataplane(opening.release(), io, runners);
+    }
+
+    private static StoreKeeper keeper(final DataplaneConfig config, final StoreDirectory stored, final FlowFiles flows,
+        final List<ConnectionEvents> events, final Feed feed, final StoreWait wait, final CountersFile counters) {
+        final boolean feeds = stored.feeds(flows.whole());
+        if (feeds) {
+            wait.begin();
+        }
+        return new StoreKeeper(stored, (long) config.connections() * events.size(),
+            IntStream.range(0, events.size()).mapToObj(flows::table).toList(), events, feed, feeds,
+            new StoreCounters(counters.counters()));
     }
 
     private static AgentRunner runner(final IdleStrategy idle, final ErrorHandler onError, final Agent agent) {

@@ -91,6 +91,11 @@ final class MemoryDirectory implements AutoCloseable {
         }
     }
 
+    /** Where the connection store is. */
+    Path store() {
+        return path.resolve("store");
+    }
+
     /** What people should know of it, if anything. */
     List<String> remarks() {
         return fileSystem.equals(IN_MEMORY) ? List.of() : List.of(path + " is on " + fileSystem

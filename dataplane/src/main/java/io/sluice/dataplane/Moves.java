@@ -124,7 +124,7 @@ final class Moves {
         if (!others.move(arrival.seeker(), record, 0)) {
             return false;
         }
-        flows.remove(flow);
+        flows.giveAway(flow);
         return true;
     }
 

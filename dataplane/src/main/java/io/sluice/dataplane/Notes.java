@@ -57,6 +57,16 @@ final class Notes implements Owners {
         return inboxes[worker].write(MOVE, record, at, FlowRecord.LENGTH);
     }
 
+    /** How far notes and frames to a worker have been written. */
+    long written(final int worker) {
+        return inboxes[worker].producerPosition();
+    }
+
+    /** Whether a worker has done with all that was written up to there. */
+    boolean isRead(final int worker, final long position) {
+        return inboxes[worker].consumerPosition() - position >= 0;
+    }
+
     /** Tells a worker who knows the connection with this hash; not told if there is no room for the note now. */
     void whereabouts(final int worker, final long hash, final int knower) {
         final RingBuffer inbox = inboxes[worker];

@@ -80,6 +80,28 @@ public final class FlowRecord {
         record.putByte(at + PROTOCOL, (byte) protocol);
     }
 
+    /** Writes what is neither the key's nor a pair's; it is that of a single connection then, without a SYN. */
+    public static void rest(final MutableDirectBuffer record, final int at, final byte state, final byte mark, final int backend,
+        final int seen, final int note) {
+        record.putByte(at + STATE, state);
+        record.putByte(at + MARK, mark);
+        record.putByte(at + PAIR, (byte) 0);
+        record.putInt(at + BACKEND, backend);
+        record.putInt(at + SEEN, seen);
+        record.putInt(at + NOTE, note);
+        record.putInt(at + SYN, 0);
+        record.putLong(at + LAST_HOP, 0);
+        record.setMemory(at + REPLY, LENGTH - REPLY, (byte) 0);
+    }
+
+    /** Makes it a pair. */
+    public static void reply(final MutableDirectBuffer record, final int at, final long lastHop, final long sourceHi,
+        final long sourceLo, final long destinationHi, final long destinationLo, final int ports) {
+        record.putByte(at + PAIR, (byte) 1);
+        record.putLong(at + LAST_HOP, lastHop);
+        addresses(record, at + REPLY, sourceHi, sourceLo, destinationHi, destinationLo, ports);
+    }
+
     private static void addresses(final MutableDirectBuffer record, final int at, final long sourceHi, final long sourceLo,
         final long destinationHi, final long destinationLo, final int ports) {
         record.putLong(at + SOURCE_HI, sourceHi);

@@ -61,6 +61,11 @@ public final class FlowState {
         return state <= ESTABLISHED || state == DATAGRAM;
     }
 
+    /** Whether it is somebody's, and somebody may yet miss it: not half-open, and not closed by both. */
+    public static boolean isSettled(final byte state) {
+        return state >= ESTABLISHED && state <= BACKEND_CLOSED || state == DATAGRAM;
+    }
+
     /** Whether a packet with these flags says nothing new of a connection in this state, by a cheap test that may say no. */
     static boolean staysAt(final byte state, final int tcpFlags) {
         return state == DATAGRAM || state == ESTABLISHED && (tcpFlags & TURNING) == 0;

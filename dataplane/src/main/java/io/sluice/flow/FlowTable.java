@@ -48,6 +48,7 @@ public final class FlowTable implements AutoCloseable {
     private final FlowHash hashing;
     private TimeoutsOf timeouts;
     private Departed departures = flow -> { };
+    private FlowWatcher watcher = FlowWatcher.NOBODY;
 
     private int flows;
     private int used;
@@ -140,6 +141,11 @@ public final class FlowTable implements AutoCloseable {
         this.departures = told;
     }
 
+    /** Tells {@code watcher} of settled connections from now on. */
+    public void watch(final FlowWatcher by) {
+        watcher = by;
+    }
+
     /**
      * Reads the line at this hash's home, which says where its flows lie, and the one beside it, where most of those lie that do
      * not lie at home; so that they are in the cache when {@link #find} needs them. For a burst of packets, all at once. What it
@@ -224,7 +230,15 @@ public final class FlowTable implements AutoCloseable {
         FlowLine.rest(lines.at(flow), NONE, backend, nowSeconds, 0);
         lines.publish(home, flow, state);
         count(1, flow);
+        settled(flow);
         return flow;
+    }
+
+    /** Tells the watcher of a forward line that is new, or not what it was. */
+    private void settled(final int forward) {
+        if (FlowState.isSettled(FlowLine.state(lines.at(forward)))) {
+            watcher.settled(this, forward);
+        }
     }
 
     /**
@@ -265,6 +279,13 @@ public final class FlowTable implements AutoCloseable {
         FlowRecord.write(buffer, at, lines.at(forward), reply == NONE ? 0 : lines.at(reply));
     }
 
+    /** Writes the key of {@code flow}'s client as that of a {@link FlowRecord} into a buffer. */
+    public void key(final int flow, final MutableDirectBuffer buffer, final int at) {
+        final long line = lines.at(lines.forward(flow));
+        FlowRecord.key(buffer, at, FlowLine.sourceHi(line), FlowLine.sourceLo(line), FlowLine.destinationHi(line),
+            FlowLine.destinationLo(line), FlowLine.ports(line), FlowLine.protocol(line));
+    }
+
     /** The flow, forward or reply, whose key a {@link FlowRecord} begins with, or {@link #NONE}. */
     public int find(final DirectBuffer record, final int at) {
         return find(hash(record, at), FlowRecord.sourceHi(record, at), FlowRecord.sourceLo(record, at),
@@ -291,6 +312,7 @@ public final class FlowTable implements AutoCloseable {
         final int flow = FlowRecord.isPair(record, at) ? adoptPair(record, at, state) : adoptSingle(record, at, state);
         if (flow != NONE) {
             count(1, flow);
+            settled(flow);
         }
         return flow;
     }
@@ -448,7 +470,9 @@ public final class FlowTable implements AutoCloseable {
 
     /** Sends {@code flow} to another backend from now on. */
     public void backend(final int flow, final int id) {
-        FlowLine.backend(lines.at(lines.forward(flow)), id);
+        final int forward = lines.forward(flow);
+        FlowLine.backend(lines.at(forward), id);
+        settled(forward);
     }
 
     /**
@@ -458,9 +482,13 @@ public final class FlowTable implements AutoCloseable {
      */
     public void lastHop(final int flow, final long mac, final int vlan) {
         final long hop = (long) vlan << 48 | mac;
-        final long line = lines.at(lines.forward(flow));
-        if (FlowLine.lastHop(line) != hop) {                       // a line not written is not written back
-            FlowLine.lastHop(line, hop);
+        final int forward = lines.forward(flow);
+        final long before = FlowLine.lastHop(lines.at(forward));
+        if (before != hop) {                                       // a line not written is not written back
+            FlowLine.lastHop(lines.at(forward), hop);
+            if (before == NO_LAST_HOP) {
+                settled(forward);                                  // of a pair of datagrams this comes last
+            }
         }
     }
 
@@ -474,7 +502,7 @@ public final class FlowTable implements AutoCloseable {
         return (int) (FlowLine.lastHop(lines.at(lines.forward(flow))) >> 48);
     }
 
-    /** What the mode noted of this connection; 0 when new. */
+    /** What the mode noted of this connection, before it {@link #mark}ed it; 0 when new. */
     public int note(final int flow) {
         return FlowLine.note(lines.at(noteLine(flow)));
     }
@@ -494,7 +522,11 @@ public final class FlowTable implements AutoCloseable {
     }
 
     public void mark(final int flow, final byte value) {
-        FlowLine.mark(lines.at(lines.forward(flow)), value);
+        final int forward = lines.forward(flow);
+        if (FlowLine.mark(lines.at(forward)) != value) {
+            FlowLine.mark(lines.at(forward), value);
+            settled(forward);
+        }
     }
 
     /** What was noted of the SYN of a pair; 0 when new. Not to be called of a single line. */
@@ -534,6 +566,11 @@ public final class FlowTable implements AutoCloseable {
         count(-1, forward);
         FlowLine.state(lines.at(forward), next);
         count(1, forward);
+        if (FlowState.isSettled(next)) {
+            watcher.settled(this, forward);
+        } else if (FlowState.isSettled(state)) {
+            watcher.left(this, forward);
+        }
         return (FlowState.isActive(next) ? 1 : 0) - (FlowState.isActive(state) ? 1 : 0);
     }
 
@@ -555,6 +592,22 @@ public final class FlowTable implements AutoCloseable {
     /** Forgets {@code flow}, and its twin. */
     public void remove(final int flow) {
         final int forward = lines.forward(flow);
+        if (FlowState.isSettled(FlowLine.state(lines.at(forward)))) {
+            watcher.left(this, forward);
+        }
+        forget(forward);
+    }
+
+    /** The same of one that goes on in another table, which {@link #adopt}s it. */
+    public void giveAway(final int flow) {
+        final int forward = lines.forward(flow);
+        if (FlowState.isSettled(FlowLine.state(lines.at(forward)))) {
+            watcher.moved(this, forward);
+        }
+        forget(forward);
+    }
+
+    private void forget(final int forward) {
         final int reply = FlowLine.twin(lines.at(forward));
         count(-1, forward);
         free(forward);
