@@ -21,8 +21,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
-/** The requests about backends: add, remove, list, weight. */
+/** The requests about backends: add, remove, set, list, weight. */
 final class BackendRequests {
     private final Conductor conductor;
     private final Path run;
@@ -36,6 +37,7 @@ final class BackendRequests {
         requests.register("backend add", this::add);
         requests.register("backend remove", this::remove);
         requests.register("backend weight", this::weigh);
+        requests.register("backend set", this::set);
         requests.register("backend list", this::list);
     }
 
@@ -51,6 +53,8 @@ final class BackendRequests {
         }
         final int weight = request.number("weight", Backend.DEFAULT_WEIGHT);
         final int priority = request.number("priority", 0);
+        final int maxConnections = request.number("maxConnections", 0);
+        final boolean sorry = request.flag("sorry", false);
         final ServerId serverId = QuicOptions.parseServerId(request.text("serverId", null));
         final Forwarding ofVip = conductor.spec().vip(request.text("vip")).forwarding();
         final Forwarding way = ForwardingOptions.of(request.words(ForwardingOptions.KEYS), ofVip);
@@ -58,7 +62,7 @@ final class BackendRequests {
             Spec more = spec;
             for (final String address : addresses) {
                 final Backend backend = Backend.of(name, HostPort.parse(address), weight, priority);
-                more = more.addBackend(request.text("vip"), backend.with(way, serverId));
+                more = more.addBackend(request.text("vip"), backend.with(way, serverId).with(maxConnections, sorry));
             }
             return more;
         });
@@ -84,14 +88,32 @@ final class BackendRequests {
             + " has weight " + weight + (weight == 0 ? " and takes no new connections" : "") + Schedulings.remarks(vip));
     }
 
+    private Map<String, Object> set(final Request request) {
+        final Vip vip = conductor.spec().vip(request.text("vip"));
+        final Backend before = vip.backend(request.text("backend"));
+        if (!request.has("maxConnections") && !request.has("sorry")) {
+            throw new RefusedException("nothing is to be changed; give --max-connections, --sorry or --no-sorry");
+        }
+        final int limit = request.number("maxConnections", before.maxConnections());
+        final boolean sorry = request.flag("sorry", before.sorry());
+        conductor.edit(spec -> spec.change(request.text("vip"), request.text("backend"), backend -> backend.with(limit, sorry)));
+        return Map.of("message", "backend " + before.name() + " of VIP " + vip.name() + " takes "
+            + (limit == 0 ? "any number of connections" : "at most " + limit + (limit == 1 ? " connection" : " connections"))
+            + (sorry ? ", and only when no other backend can" : ""));
+    }
+
     private Map<String, Object> list(final Request request) {
         final String which = request.text("vip", null);
         final List<Vip> vips = which == null ? conductor.spec().vips() : List.of(conductor.spec().vip(which));
+        final String one = request.text("backend", null);
         final List<Object> backends = new ArrayList<>();
         try (DataplaneReport report = new DataplaneReport(run)) {
-            vips.forEach(vip -> vip.backends().forEach(backend -> backends.add(describe(vip, backend, report))));
+            for (final Vip vip : vips) {
+                (one == null ? vip.backends() : List.of(vip.backend(one)))
+                    .forEach(backend -> backends.add(describe(vip, backend, report)));
+            }
+            return Map.of("backends", backends, "forwardsBy", report.forwardsBy());
         }
-        return Map.of("backends", backends);
     }
 
     /** The backends of a VIP with all that is known of them. */
@@ -116,6 +138,14 @@ final class BackendRequests {
         if (backend.serverId() != null) {
             described.put("serverId", backend.serverId().hex());
         }
+        if (backend.maxConnections() != 0) {
+            described.put("maxConnections", backend.maxConnections());
+        }
+        if (backend.sorry()) {
+            described.put("sorry", true);
+        }
+        described.putAll(DrainRequests.describe(backend, conductor.time().instant()));
+        describeStart(vip, backend, described);
         described.put("health", Texts.text(health.state()));
         described.put("reason", health.reason());
         report.nextHop(backend.id()).ifPresent(nextHop -> {
@@ -127,5 +157,15 @@ final class BackendRequests {
             described.put("packets", tally.packets());
         });
         return described;
+    }
+
+    /** How far it has grown to its weight, while it grows. */
+    private void describeStart(final Vip vip, final Backend backend, final Map<String, Object> described) {
+        final SlowStart start = conductor.starts().of(vip);
+        final long nowNs = conductor.time().nanoTime();
+        if (start != null && start.grows(backend.id(), nowNs)) {
+            described.put("slowStartPercent", start.percent(backend.id(), nowNs));
+            described.put("slowStartSecondsLeft", TimeUnit.NANOSECONDS.toSeconds(start.leftNs(backend.id(), nowNs)));
+        }
     }
 }

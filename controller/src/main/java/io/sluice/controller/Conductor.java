@@ -12,9 +12,12 @@ import io.sluice.controller.model.Vip;
 import io.sluice.table.ResponseTimeFile;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -32,24 +35,30 @@ final class Conductor implements AutoCloseable {
     private static final long COALESCE_MILLIS = 5;       // backends that fail together are published together
     private static final long RETRY_MILLIS = 1000;
 
+    private static final Duration LONGEST_NAP = Duration.ofMinutes(1);      // the clock on the wall may be set meanwhile
+
     private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "conductor"));
     private final SpecFile file;
     private final Publisher publisher;
     private final HealthBoard board;
     private final Prober prober;
     private final Set<Integer> watched = new HashSet<>();
+    private final Timekeeper time;
+    private Future<?> alarm = CompletableFuture.completedFuture(null);
     private boolean publishing;
     private Spec spec;
 
     /** Begins with what was loaded; {@link #start} lets it act. */
     Conductor(final SpecFile file, final Spec loaded, final Publisher publisher, final HealthBoard board,
-              final ResponseTimeFile responseTimes) {
+              final ResponseTimeFile responseTimes, final Timekeeper time) {
         this.file = file;
         this.spec = loaded;
         this.publisher = publisher;
         this.board = board;
         this.prober = new Prober(listener(responseTimes));
+        this.time = time;
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        thread.setRemoveOnCancelPolicy(true);
     }
 
     private HealthListener listener(final ResponseTimeFile responseTimes) {
@@ -72,6 +81,7 @@ final class Conductor implements AutoCloseable {
             thread.submit(() -> {
                 board.retain(spec);
                 publisher.publish(spec, board);
+                setAlarm();
                 watch();
             }).get();
         } catch (final ExecutionException e) {
@@ -106,6 +116,15 @@ final class Conductor implements AutoCloseable {
         return publisher.edition();
     }
 
+    /** What weights there are at this time. */
+    SlowStarts starts() {
+        return publisher.starts();
+    }
+
+    Timekeeper time() {
+        return time;
+    }
+
     Health health(final Vip vip, final Backend backend) {
         return board.of(vip, backend);
     }
@@ -123,6 +142,7 @@ final class Conductor implements AutoCloseable {
         publish(next);
         commit(next);
         spec = next;
+        setAlarm();
         board.retain(spec);
         watch();
     }
@@ -185,10 +205,21 @@ final class Conductor implements AutoCloseable {
         publishing = false;
         try {
             publisher.publish(spec, board);
+            setAlarm();
         } catch (final RuntimeException e) {
-            LOG.error("health could not be published, the dataplane goes on with edition {}; trying again: {}", edition(),
+            LOG.error("changes could not be published, the dataplane goes on with edition {}; trying again: {}", edition(),
                 e.getMessage());
             publishSoon(RETRY_MILLIS);
+        }
+    }
+
+    /** Publishes again when a deadline comes or a weight grows. */
+    private void setAlarm() {
+        alarm.cancel(false);
+        final Duration quiet = publisher.untilNextChange(spec);
+        if (quiet != null) {
+            alarm = time.schedule(thread, () -> guarded(this::publishNow),
+                quiet.compareTo(LONGEST_NAP) < 0 ? quiet : LONGEST_NAP);
         }
     }
 

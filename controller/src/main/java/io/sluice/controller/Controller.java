@@ -4,7 +4,6 @@ import io.sluice.controller.api.ApiServer;
 import io.sluice.controller.model.Spec;
 import io.sluice.controller.model.SpecFile;
 import io.sluice.table.DirectoryLock;
-import io.sluice.table.Edition;
 import io.sluice.table.ResponseTimeFile;
 import io.sluice.table.TableSchema;
 import io.sluice.table.TableWriter;
@@ -33,9 +32,14 @@ public final class Controller implements AutoCloseable {
 
     /** Starts it; refuses, and leaves nothing behind, when another one runs or what it finds can't be read. */
     public static Controller open(final ControllerConfig config) {
+        return open(config, Timekeeper.SYSTEM);
+    }
+
+    /** The same by other clocks. */
+    public static Controller open(final ControllerConfig config, final Timekeeper time) {
         final Controller controller = new Controller();
         try {
-            controller.start(config);
+            controller.start(config, time);
             return controller;
         } catch (final RuntimeException e) {
             controller.close();
@@ -43,7 +47,7 @@ public final class Controller implements AutoCloseable {
         }
     }
 
-    private void start(final ControllerConfig config) {
+    private void start(final ControllerConfig config, final Timekeeper time) {
         config.createDirectories();
         own(DirectoryLock.take(config.run().resolve(LOCK), "controller"));
         own(DirectoryLock.take(config.state().resolve(LOCK), "controller"));
@@ -51,10 +55,9 @@ public final class Controller implements AutoCloseable {
         final Spec spec = file.load();
         TableSchema.warmUp();                     // now, so that the first command is as fast as the others
         final TableWriter writer = own(TableWriter.open(config.tables()));
-        final Edition last = writer.last();
-        final Publisher publisher = new Publisher(writer, last);
-        final Conductor conductor = own(new Conductor(file, spec, publisher, new HealthBoard(last),
-            own(ResponseTimeFile.open(config.run()))));
+        final Publisher publisher = new Publisher(writer, spec, time);
+        final Conductor conductor = own(new Conductor(file, spec, publisher, new HealthBoard(writer.last()),
+            own(ResponseTimeFile.open(config.run())), time));
         conductor.start();
         own(ApiServer.open(config.socket(), requests(conductor, config.run())));
         LOG.info("the controller runs: {} has {} VIPs, edition {} is published, commands are taken at {}", file,
@@ -65,6 +68,7 @@ public final class Controller implements AutoCloseable {
         final Requests requests = new Requests(conductor);
         final BackendRequests backends = new BackendRequests(conductor, run);
         backends.registerWith(requests);
+        new DrainRequests(conductor).registerWith(requests);
         new VipRequests(conductor, backends).registerWith(requests);
         new StatsRequest(conductor, run).registerWith(requests);
         return requests;

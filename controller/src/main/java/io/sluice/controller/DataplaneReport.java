@@ -46,6 +46,11 @@ final class DataplaneReport implements AutoCloseable {
         return counters != null && counters.alive(nowMs);
     }
 
+    /** The edition that a dataplane forwards by; 0 when none is alive. */
+    long forwardsBy() {
+        return alive() ? counters.adoptedEdition() : 0;
+    }
+
     Optional<BackendTally> backend(final int id) {
         return tallies == null ? Optional.empty() : Optional.of(tallies.backend(id));
     }

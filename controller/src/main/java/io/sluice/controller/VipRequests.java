@@ -7,9 +7,11 @@ import io.sluice.controller.model.HealthCheck;
 import io.sluice.controller.model.QuicOptions;
 import io.sluice.controller.model.RefusedException;
 import io.sluice.controller.model.Schedulings;
+import io.sluice.controller.model.SettingTexts;
 import io.sluice.controller.model.Spec;
 import io.sluice.controller.model.Texts;
 import io.sluice.controller.model.Vip;
+import io.sluice.controller.model.VipSettings;
 import io.sluice.table.Forwarding;
 import io.sluice.table.PortRange;
 import io.sluice.table.Protocol;
@@ -22,7 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The requests about VIPs: add, remove, list, show. */
+/** The requests about VIPs: add, remove, set, list, show. */
 final class VipRequests {
     private final Conductor conductor;
     private final BackendRequests backends;
@@ -35,6 +37,7 @@ final class VipRequests {
     void registerWith(final Requests requests) {
         requests.register("vip add", this::add);
         requests.register("vip remove", this::remove);
+        requests.register("vip set", this::set);
         requests.register("vip list", request -> Map.of("vips", list()));
         requests.register("vip show", request -> show(conductor.spec().vip(request.text("vip"))));
     }
@@ -45,7 +48,8 @@ final class VipRequests {
         final Scheduling scheduling = scheduling(request);
         final QuicRouting quic = QuicOptions.parse(request.text("quic", null));
         final HealthCheck check = check(request, endpoint);
-        conductor.edit(spec -> spec.addVip(request.text("name", null), endpoint, forwarding, scheduling, quic, check));
+        final VipSettings settings = SettingTexts.of(request.words(SettingTexts.KEYS), VipSettings.USUAL, endpoint);
+        conductor.edit(spec -> spec.addVip(request.text("name", null), endpoint, forwarding, scheduling, quic, check, settings));
         final List<Vip> vips = conductor.spec().vips();
         return Map.of("message", "added VIP " + vips.get(vips.size() - 1).name() + " at " + endpoint
             + (check.kind() == HealthCheck.Kind.NONE ? "; its backends are not checked" : ""));
@@ -74,6 +78,18 @@ final class VipRequests {
                 + " leave these out, or give --check tcp");
         }
         return check;
+    }
+
+    private Map<String, Object> set(final Request request) {
+        final Vip vip = conductor.spec().vip(request.text("vip"));
+        final Map<String, String> given = request.words(SettingTexts.KEYS);
+        if (given.isEmpty()) {
+            throw new RefusedException("nothing is to be changed; give --timeout, --on-backend-down, --persistence,"
+                + " --persistence-prefix or --slow-start");
+        }
+        final VipSettings settings = SettingTexts.of(given, vip.settings(), vip.endpoint());
+        conductor.edit(spec -> spec.set(request.text("vip"), settings));
+        return Map.of("message", "VIP " + vip.name() + " has now: " + SettingTexts.line(settings, vip.endpoint()));
     }
 
     private Map<String, Object> remove(final Request request) {
@@ -113,6 +129,7 @@ final class VipRequests {
             described.put("quic", QuicOptions.text(vip.quic()));
         }
         described.put("check", describe(vip.check(), vip.endpoint()));
+        described.putAll(SettingTexts.describe(vip.settings(), vip.endpoint()));
         described.put("backendCount", vip.backends().size());
         described.put("backendsUp", vip.backends().stream().filter(b -> conductor.health(vip, b).up()).count());
         return described;

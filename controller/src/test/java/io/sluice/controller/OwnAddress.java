@@ -29,6 +29,11 @@ final class OwnAddress {
             socket.close();
         }
 
+        /** Listens again where it did. */
+        Listener again() throws IOException {
+            return new Listener(new ServerSocket(port(), 1_024, socket.getInetAddress()));
+        }
+
         @Override
         public void close() throws IOException {
             stop();

@@ -79,6 +79,16 @@ public final class Request {
         return (int) number;
     }
 
+    /** Yes or no, or {@code otherwise} when there is neither. */
+    public boolean flag(final String argument, final boolean otherwise) {
+        return has(argument) ? typed(argument, arguments.get(argument), Boolean.class) : otherwise;
+    }
+
+    /** Whether the argument is there. */
+    public boolean has(final String argument) {
+        return arguments.containsKey(argument);
+    }
+
     /** Texts, at least one. */
     public List<String> texts(final String argument) {
         final List<?> list = typed(argument, arguments.get(argument), List.class);

@@ -35,6 +35,13 @@ final class BackendAdd extends EditVerb {
         + "for one backend only.")
     private String serverId;
 
+    @Option(names = "--max-connections", paramLabel = "NUMBER", description = "How many connections it is given at most; more go "
+        + "to the next choice (default: 0, any number).")
+    private Integer maxConnections;
+
+    @Option(names = "--sorry", description = "It takes connections only when no other backend can.")
+    private boolean sorry;
+
     @Mixin
     private ModeOptions mode;
 
@@ -42,6 +49,7 @@ final class BackendAdd extends EditVerb {
     Request request() {
         return mode.addTo(Request.of("backend add")).with("vip", vip).with("addresses", addresses).with("name", name)
             .with("weight", weight)
-            .with("priority", priority).with("serverId", serverId);
+            .with("priority", priority).with("serverId", serverId).with("maxConnections", maxConnections)
+            .with("sorry", sorry ? true : null);
     }
 }

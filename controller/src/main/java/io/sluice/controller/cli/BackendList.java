@@ -12,12 +12,15 @@ import picocli.CommandLine.Parameters;
 /** {@code sluice backend list}. */
 @Command(name = "list", description = "Show the backends of one VIP, or of all.")
 final class BackendList extends ListVerb {
-    @Parameters(paramLabel = "VIP", arity = "0..1", description = "Its name, or ADDRESS:PORT[/tcp|udp|sctp].")
+    @Parameters(paramLabel = "VIP", index = "0", arity = "0..1", description = "Its name, or ADDRESS:PORT[/tcp|udp|sctp].")
     private String vip;
+
+    @Parameters(paramLabel = "BACKEND", index = "1", arity = "0..1", description = "Its name or address, for that one alone.")
+    private String backend;
 
     @Override
     Request request() {
-        return Request.of("backend list").with("vip", vip);
+        return Request.of("backend list").with("vip", vip).with("backend", backend);
     }
 
     @Override
@@ -35,8 +38,15 @@ final class BackendList extends ListVerb {
         if (!((List<?>) backends).stream().allMatch(BackendList::isReachedAsUsual)) {
             columns.text("way", "MODE");
         }
-        columns.number("weight", "WEIGHT").text("health", "HEALTH")
-            .text("nextHop", "NEXT HOP").number("connections", "CONNECTIONS").number("packets", "PACKETS");
+        columns.number("weight", "WEIGHT");
+        if (((List<?>) backends).stream().anyMatch(backend -> isSaid((Map<?, ?>) backend, "maxConnections"))) {
+            columns.number("maxConnections", "LIMIT");
+        }
+        columns.text("health", "HEALTH");
+        if (((List<?>) backends).stream().anyMatch(backend -> !BackendState.text((Map<?, ?>) backend).isEmpty())) {
+            columns.text("state", "STATE");
+        }
+        columns.text("nextHop", "NEXT HOP").number("connections", "CONNECTIONS").number("packets", "PACKETS");
         columns.text("reasons", "REMARKS");
         for (final Object backend : (List<?>) backends) {
             columns.row(forPeople((Map<?, ?>) backend));
@@ -50,6 +60,7 @@ final class BackendList extends ListVerb {
         backend.forEach((key, value) -> row.put((String) key, value));
         row.put("place", place(backend));
         row.put("way", Modes.text(backend) + (isSaid(backend, "serverId") ? " server-id=" + said(backend, "serverId") : ""));
+        row.put("state", BackendState.text(backend).isEmpty() ? "-" : BackendState.text(backend));
         final String separator = isSaid(backend, "reason") && isSaid(backend, "nextHopReason") ? "; " : "";
         row.put("reasons", said(backend, "reason") + separator + said(backend, "nextHopReason"));
         return row;

@@ -32,7 +32,8 @@ final class Rehearsal {
         "stats", Map.of("dataplane", Map.of("alive", true), "controller", Map.of("edition", 1), "vips", List.of(VIP), "verdicts",
             List.of(Map.of("name", "forwarded", "count", 1, "workers", List.of(1))), "packetIo", List.of()));
     private static final List<String> LINES = List.of("vip add 198.51.100.1:80", "vip list", "vip list --json", "vip show web",
-        "backend add web 192.0.2.1 192.0.2.2", "backend list", "backend weight web one 2", "stats", "vip nonsense", "vip --help");
+        "backend add web 192.0.2.1 192.0.2.2", "backend list", "backend weight web one 2", "backend drain web one",
+        "vip set web --persistence 10m", "stats", "vip nonsense", "vip --help");
 
     private Rehearsal() {
     }

@@ -28,7 +28,17 @@ abstract class Verb implements Runnable {
 
     @Override
     public void run() {
-        spec.commandLine().getOut().print(text(run.ask(request())));
+        say(text(ask(request())));
+    }
+
+    /** The controller's answer. */
+    final Map<String, Object> ask(final Request request) {
+        return run.ask(request);
+    }
+
+    /** Prints, at once. */
+    final void say(final String text) {
+        spec.commandLine().getOut().print(text);
         spec.commandLine().getOut().flush();
     }
 }

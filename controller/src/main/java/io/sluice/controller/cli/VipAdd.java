@@ -58,10 +58,13 @@ final class VipAdd extends EditVerb {
     @Option(names = "--fall", paramLabel = "COUNT", description = "Failures in a row that take it down (default: 3).")
     private Integer fall;
 
+    @Mixin
+    private SettingOptions settings;
+
     @Override
     Request request() {
-        return mode.addTo(Request.of("vip add")).with("endpoint", endpoint).with("name", name).with("scheduler", scheduler)
-            .with("hashPrefix", hashPrefix).with("maglevSize", maglevSize)
+        return settings.addTo(mode.addTo(Request.of("vip add"))).with("endpoint", endpoint).with("name", name)
+            .with("scheduler", scheduler).with("hashPrefix", hashPrefix).with("maglevSize", maglevSize)
             .with("quic", quic).with("check", check).with("checkPort", checkPort).with("checkInterval", checkInterval)
             .with("checkTimeout", checkTimeout).with("rise", rise).with("fall", fall);
     }

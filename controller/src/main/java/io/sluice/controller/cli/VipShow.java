@@ -3,6 +3,7 @@ package io.sluice.controller.cli;
 import io.sluice.controller.api.Request;
 
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -25,13 +26,34 @@ final class VipShow extends ListVerb {
             + "mode       " + Modes.text(answer) + "\n"
             + "scheduler  " + scheduler(answer) + "\n"
             + (answer.get("quic") == null ? "" : "quic       " + answer.get("quic") + "\n")
-            + "check      " + check((Map<?, ?>) answer.get("check")) + "\n\n"
+            + "check      " + check((Map<?, ?>) answer.get("check")) + "\n"
+            + settings(answer) + "\n"
             + BackendList.columns(answer.get("backends"), false);
     }
 
     private static String scheduler(final Map<String, Object> vip) {
         return vip.get("scheduler") + (vip.get("hashPrefix") == null ? "" : ", prefix of " + vip.get("hashPrefix") + " bits")
             + (vip.get("maglevSize") == null ? "" : ", table of " + vip.get("maglevSize") + " slots");
+    }
+
+    private static String settings(final Map<String, Object> vip) {
+        final StringBuilder lines = new StringBuilder();
+        if (vip.get("timeouts") instanceof Map<?, ?> timeouts) {
+            lines.append("timeouts   ").append(timeouts.entrySet().stream()
+                .map(timeout -> timeout.getKey() + " " + timeout.getValue()).collect(Collectors.joining(", "))).append('\n');
+        }
+        if (vip.get("onBackendDown") != null) {
+            lines.append("if down    connections are ").append(vip.get("onBackendDown").equals("reset") ? "reset" : "rescheduled")
+                .append('\n');
+        }
+        if (vip.get("persistence") != null) {
+            lines.append("clients    stay for ").append(vip.get("persistence")).append(vip.get("persistencePrefix") == null ? ""
+                : ", by prefixes of " + vip.get("persistencePrefix") + " bits").append('\n');
+        }
+        if (vip.get("slowStart") != null) {
+            lines.append("slow start over ").append(vip.get("slowStart")).append('\n');
+        }
+        return lines.toString();
     }
 
     private static String check(final Map<?, ?> check) {

@@ -4,6 +4,8 @@ import io.sluice.table.SchedulerKind;
 import io.sluice.table.Scheduling;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A scheduler and its options: refused when they don't fit, explained when they do less than one might think. */
 public final class Schedulings {
@@ -21,6 +23,12 @@ public final class Schedulings {
         }
     }
 
+    /** The names of the schedulers that heed weights. */
+    static String weighing() {
+        return Stream.of(SchedulerKind.values()).filter(SchedulerKind::usesWeights).map(Texts::text)
+            .collect(Collectors.joining(", "));
+    }
+
     /** What is to be said about a VIP's backends and its scheduler, each sentence after a semicolon; empty if nothing is. */
     public static String remarks(final Vip vip) {
         final List<Backend> backends = vip.backends();
@@ -31,6 +39,9 @@ public final class Schedulings {
         final StringBuilder remarks = new StringBuilder();
         if (backends.stream().allMatch(backend -> backend.weight() == 0)) {
             remarks.append("; all weights of VIP ").append(vip.name()).append(" are 0, so it takes no new connections");
+        } else if (backends.stream().noneMatch(Backend::isOpen)) {
+            remarks.append("; all backends of VIP ").append(vip.name()).append(" are drained or have weight 0, so it takes no new"
+                + " connections");
         }
         if (!kind.usesWeights() && backends.stream().anyMatch(backend -> backend.weight() > 1)) {
             remarks.append("; scheduler ").append(Texts.text(kind)).append(" pays no heed to weights, w")

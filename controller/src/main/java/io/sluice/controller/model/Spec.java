@@ -13,6 +13,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Everything the operator wants, immutable. An edit gives a new spec, or throws {@link RefusedException} and changes nothing.
@@ -48,7 +49,7 @@ public record Spec(List<Vip> vips, int lastId) {
         final List<BackendRow> backendRows = new ArrayList<>();
         for (final Vip vip : vips) {
             vipRows.add(vip.row());
-            vip.backends().forEach(backend -> backendRows.add(backend.row(vip.id(), true)));
+            vip.backends().forEach(backend -> backendRows.add(backend.row(vip.id())));
         }
         Refusals.check(() -> Conflicts.check(vipRows, backendRows));
     }
@@ -81,14 +82,25 @@ public record Spec(List<Vip> vips, int lastId) {
         return IdSequence.next(lastId, slots);
     }
 
-    /** Adds a VIP without backends; {@code name} may be null for the derived one. */
+    /** Adds a VIP without backends, with the usual settings; {@code name} may be null for the derived one. */
     public Spec addVip(final String name, final Endpoint endpoint, final Forwarding forwarding, final Scheduling scheduling,
                        final QuicRouting quic, final HealthCheck check) {
+        return addVip(name, endpoint, forwarding, scheduling, quic, check, VipSettings.USUAL);
+    }
+
+    /** Adds a VIP without backends; {@code name} may be null for the derived one. */
+    public Spec addVip(final String name, final Endpoint endpoint, final Forwarding forwarding, final Scheduling scheduling,
+                       final QuicRouting quic, final HealthCheck check, final VipSettings settings) {
         final int id = nextId();
         final List<Vip> more = new ArrayList<>(vips);
         more.add(new Vip(id, name == null ? endpoint.derivedName() : name, endpoint, forwarding, scheduling, quic, check,
-            List.of()));
+            settings, List.of()));
         return new Spec(more, id);
+    }
+
+    /** Gives a VIP other settings. */
+    public Spec set(final String vip, final VipSettings settings) {
+        return new Spec(replaced(vip(vip).with(settings)), lastId);
     }
 
     /** Removes a VIP and its backends. */
@@ -111,8 +123,13 @@ public record Spec(List<Vip> vips, int lastId) {
 
     /** Changes a backend's weight. */
     public Spec weigh(final String vip, final String backend, final int weight) {
+        return change(vip, backend, one -> one.withWeight(weight));
+    }
+
+    /** Changes a backend otherwise; it keeps its id. */
+    public Spec change(final String vip, final String backend, final UnaryOperator<Backend> change) {
         final Vip of = vip(vip);
-        return new Spec(replaced(of.with(of.backend(backend).withWeight(weight))), lastId);
+        return new Spec(replaced(of.with(change.apply(of.backend(backend)))), lastId);
     }
 
     private List<Vip> replaced(final Vip changed) {

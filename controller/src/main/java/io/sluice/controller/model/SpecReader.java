@@ -1,5 +1,6 @@
 package io.sluice.controller.model;
 
+import io.sluice.table.Drain;
 import io.sluice.table.Forwarding;
 import io.sluice.table.PortRange;
 import io.sluice.table.Protocol;
@@ -17,11 +18,12 @@ import java.util.stream.Stream;
 final class SpecReader {
     private static final List<String> SPEC_KEYS = List.of("sluice", "version", "lastId", "vips");
     private static final List<String> VIP_KEYS =
-        with(List.of("name", "id", "address", "port", "protocol", "scheduler", "hashPrefix", "maglevSize", "quic", "check",
-            "backends"), ForwardingOptions.KEYS);
+        with(with(List.of("name", "id", "address", "port", "protocol", "scheduler", "hashPrefix", "maglevSize", "quic", "check",
+            "backends"), ForwardingOptions.KEYS), SettingTexts.KEYS);
     private static final List<String> CHECK_KEYS = List.of("kind", "port", "interval", "timeout", "rise", "fall");
     private static final List<String> BACKEND_KEYS =
-        with(List.of("name", "id", "address", "port", "weight", "priority", "serverId"), ForwardingOptions.KEYS);
+        with(List.of("name", "id", "address", "port", "weight", "priority", "serverId", "maxConnections", "sorry", "drain",
+            "drainThen"), ForwardingOptions.KEYS);
 
     private SpecReader() {
     }
@@ -65,11 +67,12 @@ final class SpecReader {
         final Scheduling scheduling = scheduling(node, entries);
         final QuicRouting quic = entries.getOrDefault("quic", node).at(() -> QuicOptions.parse(text(entries, "quic")));
         final HealthCheck check = check(node.entry(entries, "check"));
+        final VipSettings settings = SettingYaml.read(entries, endpoint);
         final List<Backend> backends = new ArrayList<>();
         for (final YamlNode backend : node.entry(entries, "backends").list("backends")) {
             backends.add(backend(backend));
         }
-        return node.at(() -> new Vip(id, name, endpoint, forwarding, scheduling, quic, check, backends));
+        return node.at(() -> new Vip(id, name, endpoint, forwarding, scheduling, quic, check, settings, backends));
     }
 
     private static Endpoint endpoint(final YamlNode node, final Map<String, YamlNode> entries) {
@@ -103,8 +106,16 @@ final class SpecReader {
         final Forwarding forwarding = ForwardingYaml.readOwn(entries);
         final ServerId serverId = entries.getOrDefault("serverId", node)
             .at(() -> QuicOptions.parseServerId(text(entries, "serverId")));
+        final int maxConnections = option(entries, "maxConnections");
+        final boolean sorry = entries.containsKey("sorry") && entries.get("sorry").flag("sorry");
+        final Draining draining = draining(node, entries);
         return node.at(() -> new Backend(id, name, new HostPort(Addresses.parse(address), port), weight, priority, forwarding,
-            serverId));
+            serverId, maxConnections, sorry, draining));
+    }
+
+    private static Draining draining(final YamlNode node, final Map<String, YamlNode> entries) {
+        final Drain then = entries.getOrDefault("drainThen", node).at(() -> Draining.parseThen(text(entries, "drainThen")));
+        return entries.getOrDefault("drain", node).at(() -> Draining.parse(text(entries, "drain"), then));
     }
 
     private static Scheduling scheduling(final YamlNode node, final Map<String, YamlNode> entries) {

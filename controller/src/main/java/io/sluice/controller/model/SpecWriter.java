@@ -73,6 +73,7 @@ final class SpecWriter {
             out.writeStringField("quic", QuicOptions.text(vip.quic()));
         }
         check(vip.check());
+        SettingYaml.write(out, vip.settings(), vip.endpoint());
         out.writeArrayFieldStart("backends");
         for (final Backend backend : vip.backends()) {
             backend(backend);
@@ -114,7 +115,21 @@ final class SpecWriter {
         if (backend.serverId() != null) {
             out.writeStringField("serverId", backend.serverId().hex());
         }
+        option("maxConnections", backend.maxConnections());
+        if (backend.sorry()) {
+            out.writeBooleanField("sorry", true);
+        }
+        draining(backend.draining());
         out.writeEndObject();
+    }
+
+    private void draining(final Draining draining) throws IOException {
+        if (draining != null) {
+            out.writeStringField("drain", draining.untilText());
+            if (draining.then() != null) {
+                out.writeStringField("drainThen", Texts.text(draining.then()));
+            }
+        }
     }
 
     private void option(final String key, final int number) throws IOException {

@@ -1,5 +1,6 @@
 package io.sluice.controller.model;
 
+import io.sluice.table.BackendDown;
 import io.sluice.table.Fitness;
 import io.sluice.table.Forwarding;
 import io.sluice.table.ForwardingMode;
@@ -21,9 +22,10 @@ import java.util.Set;
  * @param name       unique among VIPs
  * @param forwarding how packets are carried to the backends that have no way of their own
  * @param quic       how QUIC connection ids name backends; null where they are not looked at
+ * @param settings   what can be changed while it runs
  */
 public record Vip(int id, String name, Endpoint endpoint, Forwarding forwarding, Scheduling scheduling, QuicRouting quic,
-                  HealthCheck check, List<Backend> backends) {
+                  HealthCheck check, VipSettings settings, List<Backend> backends) {
     private static final int MOST_OF_A_RING = 65_535;
     private static final int IPV4_BITS = 32;
 
@@ -35,16 +37,46 @@ public record Vip(int id, String name, Endpoint endpoint, Forwarding forwarding,
             throw new RefusedException("a VIP can't be named " + Texts.quote(name) + ", which reads as an address and port;"
                 + " choose another name");
         }
-        row(id, name, endpoint, forwarding, scheduling, quic);
+        row(id, name, endpoint, forwarding, scheduling, quic, settings);
         checkScheduling(name, endpoint, scheduling, check, isAnsweredThrough(endpoint, forwarding, backends));
         checkCheck(endpoint, check);
         checkRing(name, scheduling, backends.size());
+        checkSlowStart(scheduling, settings);
+        checkResets(name, forwarding, settings, backends);
         checkBackends(name, endpoint, backends);
         QuicOptions.check(name, quic, backends);
         for (final Backend backend : backends) {
             final Forwarding way = backend.forwarding() == null ? forwarding : backend.forwarding();
             Refusals.check(() -> Fitness.check(endpoint.block(), endpoint.ports(), endpoint.protocol(), way,
                 backend.place().address(), backend.place().port()));
+        }
+    }
+
+    /** A VIP whose settings are the usual ones. */
+    public Vip(final int id, final String name, final Endpoint endpoint, final Forwarding forwarding, final Scheduling scheduling,
+               final QuicRouting quic, final HealthCheck check, final List<Backend> backends) {
+        this(id, name, endpoint, forwarding, scheduling, quic, check, VipSettings.USUAL, backends);
+    }
+
+    private static void checkSlowStart(final Scheduling scheduling, final VipSettings settings) {
+        if (settings.startsSlowly() && !scheduling.kind().usesWeights()) {
+            throw new RefusedException("scheduler " + Texts.text(scheduling.kind()) + " pays no heed to weights, and a slow start"
+                + " is a weight that grows; leave slow start out, or choose one of " + Schedulings.weighing());
+        }
+    }
+
+    private static void checkResets(final String name, final Forwarding forwarding, final VipSettings settings,
+                                    final List<Backend> backends) {
+        if (settings.connections().backendDown() != BackendDown.RESET) {
+            return;
+        }
+        for (final Backend backend : backends) {
+            final ForwardingMode mode = (backend.forwarding() == null ? forwarding : backend.forwarding()).mode();
+            if (!mode.translates()) {
+                throw new RefusedException("VIP " + name + " resets the connections of backends that are down, for which Sluice"
+                    + " must see both their halves, and backend " + backend.name() + " has mode " + Texts.text(mode)
+                    + "; give it nat or fullnat, or the VIP --on-backend-down keep or reschedule");
+            }
         }
     }
 
@@ -117,7 +149,11 @@ public record Vip(int id, String name, Endpoint endpoint, Forwarding forwarding,
     }
 
     private Vip withBackends(final List<Backend> others) {
-        return new Vip(id, name, endpoint, forwarding, scheduling, quic, check, others);
+        return new Vip(id, name, endpoint, forwarding, scheduling, quic, check, settings, others);
+    }
+
+    Vip with(final VipSettings others) {
+        return new Vip(id, name, endpoint, forwarding, scheduling, quic, check, others, backends);
     }
 
     /** How packets are carried to the backends that have no way of their own. */
@@ -132,13 +168,13 @@ public record Vip(int id, String name, Endpoint endpoint, Forwarding forwarding,
 
     /** What the dataplane is told of it. */
     public VipRow row() {
-        return row(id, name, endpoint, forwarding, scheduling, quic);
+        return row(id, name, endpoint, forwarding, scheduling, quic, settings);
     }
 
     private static VipRow row(final int id, final String name, final Endpoint endpoint, final Forwarding forwarding,
-                              final Scheduling scheduling, final QuicRouting quic) {
+                              final Scheduling scheduling, final QuicRouting quic, final VipSettings settings) {
         return Refusals.refusing(() -> new VipRow(id, name, endpoint.block(), endpoint.ports(), endpoint.protocol(), forwarding,
-            scheduling, quic));
+            scheduling, quic, settings.connections()));
     }
 
     /** The backend that {@code text} names, by its name or address; refuses when there is none, or more than one. */

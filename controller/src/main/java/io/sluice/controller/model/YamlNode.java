@@ -102,6 +102,15 @@ record YamlNode(int line, Object value) {
         }
     }
 
+    /** Yes or no; refuses what is neither. */
+    boolean flag(final String what) {
+        return switch (text(what)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw refuse(what + " " + Texts.quote(text(what)) + " is neither true nor false", null);
+        };
+    }
+
     /** What the model makes of this node; its refusals say where. */
     <T> T at(final Supplier<T> made) {
         try {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sluice.controller.Controller;
 import io.sluice.controller.ControllerConfig;
+import io.sluice.controller.FakeTime;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,6 +24,7 @@ abstract class CommandLineStage {
     @TempDir
     private Path directory;
 
+    private final FakeTime time = new FakeTime();
     private Path run;
     private Controller controller;
 
@@ -32,7 +34,7 @@ abstract class CommandLineStage {
     @BeforeEach
     void open() {
         run = directory.resolve("run");
-        controller = Controller.open(new ControllerConfig(directory.resolve("state"), run));
+        controller = Controller.open(new ControllerConfig(directory.resolve("state"), run), time);
     }
 
     @AfterEach
@@ -46,6 +48,11 @@ abstract class CommandLineStage {
 
     Path run() {
         return run;
+    }
+
+    /** The controller's. */
+    FakeTime time() {
+        return time;
     }
 
     Controller controller() {

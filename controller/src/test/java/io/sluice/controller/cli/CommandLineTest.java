@@ -224,13 +224,15 @@ class CommandLineTest extends CommandLineStage {
         final Outcome outcome = sluice("completion");
 
         assertEquals(DONE, outcome.code());
-        assertTrue(outcome.out().startsWith("#!/usr/bin/env bash") && outcome.out().contains("--check-interval"), outcome.out());
+        assertTrue(outcome.out().startsWith("#!/usr/bin/env bash") && outcome.out().contains("--check-interval")
+            && outcome.out().contains("undrain") && outcome.out().contains("--slow-start"), outcome.out());
     }
 
     @Test
     void everyVerbHasHelp() {
-        for (final String verb : List.of("", "controller", "vip", "vip add", "vip remove", "vip list", "vip show", "backend",
-            "backend add", "backend remove", "backend list", "backend weight", "stats", "completion")) {
+        for (final String verb : List.of("", "controller", "vip", "vip add", "vip remove", "vip set", "vip list", "vip show",
+            "backend", "backend add", "backend remove", "backend list", "backend weight", "backend set", "backend drain",
+            "backend undrain", "stats", "completion")) {
             final Outcome outcome = execute((verb + " --help").strip().split(" "));
             assertEquals(DONE, outcome.code(), verb);
             assertTrue(outcome.out().startsWith("Usage: sluice " + verb), outcome.out());

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.table.Drain;
 import io.sluice.table.Forwarding;
+import io.sluice.table.ForwardingMode;
 import io.sluice.table.QuicRouting;
 import io.sluice.table.SchedulerKind;
 import io.sluice.table.Scheduling;
@@ -16,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +140,10 @@ class SpecFileTest {
         """)
     void whatIsWrongWithAModeIsSaidWithItsLine(final String change, final String message) throws IOException {
         save(modes());
+        assertChangeRefused(change, message);
+    }
+
+    private void assertChangeRefused(final String change, final String message) throws IOException {
         final String[] fromTo = change.split(" -> ");
         final String text = Files.readString(path);
         assertTrue(text.contains(fromTo[0]), text);
@@ -145,6 +152,66 @@ class SpecFileTest {
         final String refusal = assertThrows(RefusedException.class, file::load).getMessage();
 
         assertTrue(refusal.startsWith(path + ", " + message), refusal + "\n" + Files.readString(path));
+    }
+
+    @Test
+    void settingsLimitsAndDrainsAreReadBackAndReadByPeople() throws IOException {
+        save(lasting());
+
+        assertEquals(lasting(), file.load());
+        final String text = Files.readString(path);
+        assertTrue(text.contains("""
+              timeouts:
+                established: 60m
+                closing: 90s
+              onBackendDown: reset
+              persistence: 10m
+              persistencePrefix: 24
+              slowStart: 30s
+              backends:
+              - name: one
+            """), text);
+        assertTrue(text.contains("""
+                maxConnections: 100
+                sorry: true
+                drain: 2026-01-31T12:05:00Z
+                drainThen: cut
+            """), text);
+        assertTrue(text.contains("    drain: forever\n"), text);
+    }
+
+    private static Spec lasting() {
+        final Endpoint endpoint = Endpoint.parse("198.51.100.1:80");
+        final VipSettings settings = SettingTexts.of(Map.of("timeouts", "established=60m,closing=90s", "onBackendDown", "reset",
+            "persistence", "10m", "persistencePrefix", "24", "slowStart", "30s"), VipSettings.USUAL, endpoint);
+        return Spec.EMPTY
+            .addVip("web", endpoint, Forwarding.of(ForwardingMode.NAT), MAGLEV, null, HealthCheck.NONE, settings)
+            .addBackend("web", Backend.of("one", HostPort.parse("10.0.0.1"), 1, 0).with(100, true)
+                .with(new Draining(Instant.parse("2026-01-31T12:05:00Z"), Drain.CUT)))
+            .addBackend("web", Backend.of("two", HostPort.parse("10.0.0.2"), 1, 0).with(Draining.FOREVER));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        established: 60m -> established: long | line 22: timeout established "long" is not a duration; write it like 500ms, 2s
+        closing: 90s -> closing: 0s           | line 23: timeout closing 0s would forget connections at once; give 1s to a week
+        closing: 90s -> closing: 1500ms       | line 23: timeout closing 1500ms is not of whole seconds
+        closing: 90s -> dying: 90s            | line 23: "dying" is not known here; known in timeouts: half-open, established
+        onBackendDown: reset -> onBackendDown: pray | line 24: what becomes of connections "pray" is not known; known: keep
+        mode: nat -> mode: dsr                | line 7: connections are reset where Sluice sees both their halves
+        persistence: 10m -> persistence: 20000m | line 25: persistence of 1200000 s is out of range; give 1 s to a week
+        Prefix: 24 -> Prefix: 33              | line 26: persistence prefix "33" is not a length that an IPv4 prefix can have
+        slowStart: 30s -> slowStart: 61m      | line 27: slow start 61m is out of range; give one from 1s to 60m, or off
+        scheduler: maglev -> scheduler: rr    | line 7: scheduler rr pays no heed to weights, and a slow start is a weight that
+        maxConnections: 100 -> maxConnections: -1 | line 29: a limit of -1 connections is negative; give 1 or more, or 0
+        sorry: true -> sorry: very            | line 34: sorry "very" is neither true nor false
+        2026-01-31T12:05:00Z -> soon          | line 35: drain "soon" is not a time; write it like 2026-01-31T12:00:00Z
+        drainThen: cut -> drainThen: weep     | line 36: what becomes of connections at the deadline can't be "weep"; give
+        drain: forever -> drainThen: cut      | line 37: "drainThen" is of a backend that is drained; write "drain" too
+        """)
+    void whatIsWrongWithASettingIsSaidWithItsLine(final String change, final String message) throws IOException {
+        save(lasting());
+        assertChangeRefused(change, message);
     }
 
     @Test
