@@ -25,7 +25,7 @@ final class BackendDrain extends EditVerb {
     private String deadline;
 
     @Option(names = "--then", paramLabel = "WHAT", description = "What becomes of those that are left at the deadline: cut (TCP "
-        + "is reset, all else dropped; the default for tcp) or reschedule (to another backend; the default for udp and sctp).")
+        + "is reset, all else goes elsewhere or nowhere; the default for tcp) or reschedule (to another backend; the default for udp and sctp).")
     private String then;
 
     @Option(names = "--wait", description = "Say how many are left, and return when there are none or the deadline has come.")
