@@ -8,7 +8,7 @@ public enum Drain {
     DRAINING(1),
     /** The deadline has come: the next packet of a connection that is left goes to another backend. */
     RESCHEDULE(2),
-    /** The deadline has come: the next packet of a TCP connection that is left is answered with a reset, any other is dropped. */
+    /** The deadline has come: the next packet of a TCP connection that is left is answered with a reset. */
     CUT(3);
 
     private final int code;

@@ -24,8 +24,8 @@ final class BackendDrain extends EditVerb {
     @Option(names = "--deadline", paramLabel = "TIME", description = "How long they may, up to a week (default: for ever).")
     private String deadline;
 
-    @Option(names = "--then", paramLabel = "WHAT", description = "What becomes of those that are left at the deadline: cut (TCP "
-        + "is reset, all else dropped; the default for tcp) or reschedule (to another backend; the default for udp and sctp).")
+    @Option(names = "--then", paramLabel = "WHAT", description = "What becomes of those that are left at the deadline: cut (a "
+        + "reset; for tcp, and its default) or reschedule (the next packet goes to another backend).")
     private String then;
 
     @Option(names = "--wait", description = "Say how many are left, and return when there are none or the deadline has come.")

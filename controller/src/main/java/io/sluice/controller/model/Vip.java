@@ -1,6 +1,7 @@
 package io.sluice.controller.model;
 
 import io.sluice.table.BackendDown;
+import io.sluice.table.Drain;
 import io.sluice.table.Fitness;
 import io.sluice.table.Forwarding;
 import io.sluice.table.ForwardingMode;
@@ -43,6 +44,7 @@ public record Vip(int id, String name, Endpoint endpoint, Forwarding forwarding,
         checkRing(name, scheduling, backends.size());
         checkSlowStart(scheduling, settings);
         checkResets(name, forwarding, settings, backends);
+        checkCuts(endpoint, backends);
         checkBackends(name, endpoint, backends);
         QuicOptions.check(name, quic, backends);
         for (final Backend backend : backends) {
@@ -76,6 +78,15 @@ public record Vip(int id, String name, Endpoint endpoint, Forwarding forwarding,
                 throw new RefusedException("VIP " + name + " resets the connections of backends that are down, for which Sluice"
                     + " must see both their halves, and backend " + backend.name() + " has mode " + Texts.text(mode)
                     + "; give it nat or fullnat, or the VIP --on-backend-down keep or reschedule");
+            }
+        }
+    }
+
+    private static void checkCuts(final Endpoint endpoint, final List<Backend> backends) {
+        for (final Backend backend : backends) {
+            if (endpoint.protocol() != Protocol.TCP && backend.draining() != null && backend.draining().then() == Drain.CUT) {
+                throw new RefusedException("a connection is cut by a reset, which TCP has, and VIP " + endpoint + " is "
+                    + Texts.text(endpoint.protocol()) + "; let what is left on backend " + backend.name() + " be rescheduled");
             }
         }
     }

@@ -189,6 +189,7 @@ class LastingCommandLineTest extends CommandLineStage {
         backend drain wep 192.0.2.1           | there is no VIP "wep"; did you mean "web"?
         backend drain web 192.0.2.1 --then cut | --then says what becomes of the connections that are left at the deadline; give
         backend drain web 192.0.2.1 --deadline 1m --then weep | what becomes of connections at the deadline can't be "weep"; give
+        backend drain dns 192.0.2.1 --deadline 1m --then cut | a connection is cut by a reset, which TCP has, and VIP 198.51.
         backend drain web 192.0.2.1 --deadline soon | deadline "soon" is not a duration; write it like 500ms, 2s or 1m
         backend drain web 192.0.2.1 --deadline 10081m | deadline 10081m is out of range; give one up to 10080m, or none
         backend add web 192.0.2.2 --mode dsr  | VIP web resets the connections of backends that are down, for which Sluice must
@@ -196,6 +197,8 @@ class LastingCommandLineTest extends CommandLineStage {
         """)
     void whatCantBeDoneWithABackendIsRefusedInOneLine(final String line, final String sentence) {
         sluice("vip add 198.51.100.1:80 --name web --mode nat --check none --on-backend-down reset");
+        sluice("vip add 198.51.100.1:53/udp --name dns");
+        sluice("backend add dns 192.0.2.1");
         sluice("backend add web 192.0.2.1");
         final String before = sluice("backend list --json").out();
 

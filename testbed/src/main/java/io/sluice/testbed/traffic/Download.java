@@ -16,7 +16,16 @@ public final class Download {
 
     /** The same, which fails when it takes longer than {@code limit}. */
     public static String sha256(final Host client, final String url, final Duration limit) {
-        final String pipe = "set -o pipefail; curl --silent --show-error --fail --max-time " + limit.toSeconds() + " '" + url
+        return sha256(client, url, limit, "");
+    }
+
+    /** The same at a leisurely pace: so many MiB a second. */
+    public static String sha256(final Host client, final String url, final Duration limit, final int mebibytesPerSecond) {
+        return sha256(client, url, limit, " --limit-rate " + mebibytesPerSecond + "M");
+    }
+
+    private static String sha256(final Host client, final String url, final Duration limit, final String more) {
+        final String pipe = "set -o pipefail; curl --silent --show-error --fail --max-time " + limit.toSeconds() + more + " '" + url
             + "' | sha256sum";
         return client.netns().attempt("bash", "-c", pipe).outOrThrow().split(" ")[0];
     }
