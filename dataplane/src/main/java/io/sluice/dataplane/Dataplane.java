@@ -108,6 +108,11 @@ final class Dataplane implements AutoCloseable {
             final List<AgentRunner> runners = new ArrayList<>();
             final RingBuffer[] inboxes = Exchange.inboxes(workers);
             final StoreWait store = new StoreWait();
+            opening.push((AutoCloseable) flows::seal);             // when the workers have ended, who are closed before
+            final ErrorHandler onFailure = error -> {
+                flows.doubt();
+                onError.onError(error);
+            };
             for (int i = 0; i < workers; i++) {
                 final FlowTable table = flows.table(i);
                 final Moves moves = new Moves(i, workers, table, new Notes(inboxes), store, flows.redealt());
@@ -115,7 +120,7 @@ final class Dataplane implements AutoCloseable {
                     new Exchange(inboxes, i), pathMtus, new ChecksumWatch(), moves);
                 final Worker worker = new Worker(state, cpus[i], io.workers().get(i), view,
                     verdictCounters(counters, i), remarkCounters(counters, i));
-                runners.add(opening.push(runner(config.idle().strategy(), onError, worker)));
+                runners.add(opening.push(runner(config.idle().strategy(), onFailure, worker)));
             }
             final LoadSampler sampler = new LoadSampler(config.run(), opening.push(TallyFile.map(config.run())), schedules);
             final Agent beside = new CompositeAgent(adopter, sampler, new LifeSigns(counters, io));
