@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sluice.dataplane.connections.ConnectionServer;
 import io.sluice.dataplane.connections.Crowd;
-import io.sluice.packet.Packet;
 import io.sluice.table.Child;
 
 import java.io.PrintWriter;
@@ -48,10 +47,7 @@ class ManyConnectionsTest {
         /** Fills a table, serves it, and lists it. */
         public static void main(final String[] args) {
             try (Crowd crowd = new Crowd(1, 2 * MANY)) {
-                for (int i = 0; i < MANY; i++) {
-                    final String client = "10." + (i >> 16) + "." + (i >> 8 & 0xff) + "." + (i & 0xff);
-                    crowd.plain(0, Packet.udp(), client, 1_024, "198.51.100.53", 53, Crowd.DNS_ONE, Crowd.now());
-                }
+                crowd.many(0, MANY);
                 final ConnectionServer server = ConnectionServer.open(Path.of(args[0]), crowd.tables(), crowd::known, crowd);
                 try {
                     final LineCount out = new LineCount();

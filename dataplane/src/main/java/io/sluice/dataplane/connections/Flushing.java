@@ -7,12 +7,13 @@ import java.util.concurrent.TimeUnit;
 /**
  * Has the connections that are meant forgotten by the workers that own them, and counts those as gone that their worker has read
  * about. A worker is asked for so many at a time that its inbox stays open for frames, and given up when it reads nothing for
- * five seconds. Goes twice over the tables, the second time for those only that have had no packet since the first time began:
- * one whose line moved may have been missed.
+ * five seconds. Goes twice over the tables, the second time for those only that had had no packet for some seconds when the
+ * first time began: one whose line moved may have been missed. A younger one may be new, and is left alone.
  */
 final class Flushing implements Answer {
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
     private static final int AT_A_TIME = 1024;
+    private static final int OLD_SECONDS = 5;                      // a worker that waits for a core writes an earlier second
 
     private final Walk walk;
     private final Filter filter;
@@ -59,7 +60,7 @@ final class Flushing implements Answer {
     }
 
     private boolean wasMissed() {
-        return FlowRecord.seen(walk.record(), 0) - beganSeconds < 0 && !errands[walk.worker()].givenUp;
+        return beganSeconds - FlowRecord.seen(walk.record(), 0) >= OLD_SECONDS && !errands[walk.worker()].givenUp;
     }
 
     private Progress endOfTables(final JsonLines out) {

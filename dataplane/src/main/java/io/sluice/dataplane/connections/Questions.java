@@ -39,7 +39,6 @@ final class Questions {
     private final List<FlowTable> tables;
     private final Supplier<? extends Known> known;
     private final Owners owners;
-    private Roster roster;
 
     Questions(final List<FlowTable> tables, final Supplier<? extends Known> known, final Owners owners) {
         this.tables = tables;
@@ -50,11 +49,7 @@ final class Questions {
     /** What is to be said to this line, of what there is now. */
     Answer answer(final String line) {
         try {
-            final Known now = known.get();
-            if (roster == null || !roster.isOf(now)) {
-                roster = new Roster(now);
-            }
-            return answer(ConnectionQuery.parse(line));
+            return answer(ConnectionQuery.parse(line), new Roster(known.get()));
         } catch (final UnknownName e) {
             return new Refusal(e.getMessage(), e.typed, e.names);
         } catch (final IllegalArgumentException e) {
@@ -62,24 +57,24 @@ final class Questions {
         }
     }
 
-    private Answer answer(final ConnectionQuery query) {
+    private Answer answer(final ConnectionQuery query, final Roster roster) {
         final Walk walk = new Walk(tables);
         return switch (query.verb()) {
-            case LIST -> new Listing(walk, filter(query), limit(query.term(LIMIT)));
-            case COUNT -> new Counting(walk, filter(query), by(query.term(BY)));
+            case LIST -> new Listing(walk, filter(query, roster), limit(query.term(LIMIT)));
+            case COUNT -> new Counting(walk, filter(query, roster), by(query.term(BY)));
             case SHOW -> new Showing(walk, roster, key(query));
-            case FLUSH -> new Flushing(walk, filter(query), owners);
+            case FLUSH -> new Flushing(walk, filter(query, roster), owners);
         };
     }
 
-    private Filter filter(final ConnectionQuery query) {
-        final BitSet vips = query.term(VIP) == null && query.term(BLOCK) == null ? null : vips(query);
-        return new Filter(roster, vips, query.term(BACKEND) == null ? null : backends(query.term(BACKEND), vips),
+    private static Filter filter(final ConnectionQuery query, final Roster roster) {
+        final BitSet vips = query.term(VIP) == null && query.term(BLOCK) == null ? null : vips(query, roster);
+        return new Filter(roster, vips, query.term(BACKEND) == null ? null : backends(query.term(BACKEND), vips, roster),
             query.term(CLIENT) == null ? null : Prefix.parse(query.term(CLIENT)),
             query.term(STATE) == null ? null : state(query.term(STATE)));
     }
 
-    private BitSet vips(final ConnectionQuery query) {
+    private static BitSet vips(final ConnectionQuery query, final Roster roster) {
         final BitSet places = new BitSet();
         for (int i = 0; i < roster.vips().size(); i++) {
             places.set(i, isMeant(roster.vips().get(i), query));
@@ -100,7 +95,7 @@ final class Questions {
     }
 
     /** By name or address, of all VIPs or those. */
-    private BitSet backends(final String typed, final BitSet vips) {
+    private static BitSet backends(final String typed, final BitSet vips, final Roster roster) {
         final BitSet places = new BitSet();
         for (int i = 0; i < roster.backends().size(); i++) {
             final BackendRow backend = roster.backends().get(i);

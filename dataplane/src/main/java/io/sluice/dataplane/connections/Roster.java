@@ -50,11 +50,6 @@ final class Roster {
         }
     }
 
-    /** Whether nothing has changed since it was made. */
-    boolean isOf(final Known now) {
-        return now == known;
-    }
-
     List<VipRow> vips() {
         return vips;
     }

@@ -17,6 +17,7 @@ import io.sluice.table.SchedulerKind;
 import io.sluice.table.Scheduling;
 import io.sluice.table.VipRow;
 import java.net.InetAddress;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,6 +114,20 @@ public final class Crowd implements AutoCloseable, Owners {
     public int plain(final int worker, final Packet packet, final String client, final int port, final String destination,
         final int destinationPort, final int backend, final int seen) {
         return tables.get(worker).insert(packet(packet, client, port, destination, destinationPort), backend, seen);
+    }
+
+    /** So many datagrams to VIP dns, each from an address of its own in 10.0.0.0/8, and fast. */
+    public void many(final int worker, final int count) {
+        final UnsafeBuffer frame =
+            new UnsafeBuffer(Packet.udp().from("10.0.0.0", 1_024).to("198.51.100.53", 53).frame());
+        final PacketShape shape = new PacketShape(SECRET);
+        final int sourceAt = 14 + 12;                              // behind Ethernet's header, in IPv4's (RFC 791)
+        final int first = frame.getInt(sourceAt, ByteOrder.BIG_ENDIAN);
+        for (int i = 0; i < count; i++) {
+            frame.putInt(sourceAt, first + i, ByteOrder.BIG_ENDIAN);
+            shape.measure(frame, 0, frame.capacity());
+            tables.get(worker).insert(shape, DNS_ONE, now());
+        }
     }
 
     private static PacketShape packet(final Packet packet, final String client, final int port, final String destination,
