@@ -154,6 +154,12 @@ public final class ForwardingView {
         return target != null && target.id() == id ? target : null;
     }
 
+    /** Whether the backend with this id is there, and the way to it has never been found. */
+    public boolean isUnresolved(final int id) {
+        final Target target = target(id);
+        return target != null && target.mac() == 0;
+    }
+
     /**
      * The backend with this id, if a known connection's packet can go there; null if it has been removed or was never resolved,
      * or if the packet opens the connection anew and the backend takes no new ones.

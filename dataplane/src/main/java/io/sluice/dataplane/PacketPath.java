@@ -149,6 +149,9 @@ public final class PacketPath {
 
         // 5. If not, which backend takes it?
         if (target == null) {
+            if (flow != FlowTable.NONE && named == null && !packet.opensConnection() && view.isUnresolved(flows.backend(flow))) {
+                return Verdict.DROPPED_UNRESOLVED;
+            }
             target = named != null ? named : view.choose(worker, vip, packet);
             if (target == null) {
                 tally.noBackend(view.vipId(vip));

@@ -37,6 +37,8 @@ public enum Verdict {
     DROPPED_NO_SERVICE(Fate.DROPPED),
     /** No backend of the VIP is healthy, resolved and of a weight above 0. */
     DROPPED_NO_BACKEND(Fate.DROPPED),
+    /** Of a connection that goes on from before the start, and the way to its backend is not found yet. TCP sends it again. */
+    DROPPED_UNRESOLVED(Fate.DROPPED),
     /** Opens a connection that must be remembered to be translated, and the flow table is full. */
     DROPPED_NO_ROOM(Fate.DROPPED),
     /** Opens a connection for which the source pool has no free address and port. */
