@@ -162,6 +162,9 @@ public final class PacketPath {
                 forget(flow);
                 return answers.reset(packet, view);
             }
+            if (before != null && named == null && waits(packet, before)) {
+                return Verdict.DROPPED_UNRESOLVED;
+            }
             target = named != null ? named : choice.of(vip, packet, before);
             if (target == null) {
                 return noBackend(vip, packet);
@@ -204,6 +207,11 @@ public final class PacketPath {
     private static boolean ends(final PacketShape packet, final Leaving leaving) {
         return leaving == Leaving.END && packet.protocol() == Tcp.PROTOCOL && !packet.opensConnection()
             && (packet.tcpFlags() & Tcp.RST) == 0;
+    }
+
+    /** Whether its backend is there, and the way to it has never been found: this process has only just begun. */
+    private static boolean waits(final PacketShape packet, final Target before) {
+        return before.mac() == 0 && before.leaving() == Leaving.STAY && !packet.opensConnection();
     }
 
     private Verdict noBackend(final int vip, final PacketShape packet) {

@@ -41,6 +41,8 @@ public enum Verdict {
     DROPPED_NO_BACKEND(Fate.DROPPED),
     /** Backends of the VIP take connections, but each has as many as it is to have. */
     DROPPED_BACKENDS_FULL(Fate.DROPPED),
+    /** Of a connection that goes on from before the start, and the way to its backend is not found yet. TCP sends it again. */
+    DROPPED_UNRESOLVED(Fate.DROPPED),
     /** Opens a connection that must be remembered to be translated, and the flow table is full. */
     DROPPED_NO_ROOM(Fate.DROPPED),
     /** Opens a connection for which the source pool has no free address and port. */

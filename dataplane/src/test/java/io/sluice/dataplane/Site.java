@@ -83,6 +83,12 @@ final class Site {
         return this;
     }
 
+    /** The way to a backend has never been found. */
+    Site unresolved(final int backend) {
+        reaches.put(backend, Reach.NONE);
+        return this;
+    }
+
     private static Reach reach(final int backend, final String address, final int mtu) {
         final String source = Address.of(address).isIpv4() ? "10.0.0.1" : "fd00::1";
         return new Reach(mac(backend), true, PacketShape.UNTAGGED, mtu, address(source));

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -97,6 +98,29 @@ class SurvivalTest {
                 }
                 assertEquals(CLIENTS, connections(crew), "and not twice");
             }
+        }
+    }
+
+    /** A process that has just begun may know a backend before the way to it: its connections are not another's then. */
+    @Test
+    void aConnectionWaitsUntilTheWayToItsBackendIsFound() {
+        final Protocol protocol = Protocol.TCP;
+        final byte[] before;
+        try (FlowFiles files = files(1); Crew crew = new Crew(run(), site(ForwardingMode.DSR, protocol, 1), files, 1)) {
+            crew.play(0, from(1, Packet.tcp().syn()));
+            before = head(crew.sentOne());
+        }
+        final Site site = site(ForwardingMode.DSR, protocol, 1);
+        for (int i = 0; i < BACKENDS; i++) {
+            if (before[5] == (byte) Site.mac(10 + i)) {
+                site.unresolved(10 + i);
+            }
+        }
+        try (FlowFiles files = files(1); Crew crew = new Crew(run(), site, files, 1)) {
+            assertEquals(List.of(Verdict.DROPPED_UNRESOLVED), crew.play(0, midway(1, protocol)));
+            crew.adopt(site(ForwardingMode.DSR, protocol, 1));
+            assertEquals(List.of(Verdict.FORWARDED), crew.play(0, midway(1, protocol)));
+            assertArrayEquals(before, head(crew.sentOne()));
         }
     }
 
