@@ -100,11 +100,13 @@ final class Dataplane implements AutoCloseable {
         opening.push(DeviceLock.take(ready.device));
         Linux.unlimitLockedMemory();
         final PacketIoSet io = opening.push(PacketIoSet.open(ready.device, config.io(), config.queues()));
+        ready.milestones.passed("interface");
         final long nowMs = System.currentTimeMillis();
         final CountersFile counters = opening.push(CountersFile.create(config.run(), ready.device.name(), ready.workers,
             io.description(), nowMs));
         final TallyFile tallies = opening.push(TallyFile.create(config.run(), ready.workers, nowMs));
         ready.adopter.goLive(io.steering(), opening.push(VipPresence.open(ready.device)), counters, tallies);
+        ready.milestones.passed("claims");
 
         final List<AgentRunner> runners = new ArrayList<>();
         final RingBuffer[] inboxes = Exchange.inboxes(ready.workers);
@@ -120,8 +122,10 @@ final class Dataplane implements AutoCloseable {
         final LoadSampler sampler = new LoadSampler(config.run(), opening.push(TallyFile.map(config.run())), ready.schedules);
         final Agent beside = new CompositeAgent(ready.adopter, sampler, new LifeSigns(counters, io));
         runners.add(opening.push(runner(new SleepingMillisIdleStrategy(1), onError, beside)));
+        ready.milestones.passed("flow tables");
+        ready.awaitWarmUp();
         io.remarks().forEach(LOG::info);
-        LOG.info("{}: {}, {} worker(s), tables {}", ready.device.name(), io.description(), ready.workers, config.state());
+        LOG.info("{}: {}, {} worker(s), tables {}, {}", ready.device.name(), io.description(), ready.workers, config.state(), ready.milestones);
         return new Dataplane(opening.release(), runners);
     }
 

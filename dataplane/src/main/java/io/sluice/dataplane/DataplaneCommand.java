@@ -47,6 +47,13 @@ public final class DataplaneCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Read and compile what is to be forwarded, and end. Needs no privileges.")
     private boolean dryRun;
 
+    /** Begins to load what every dataplane needs, while the options are looked at. */
+    public static void loadAhead() {
+        final Thread thread = new Thread(Preparation::load, "load-ahead");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     @Override
     public Integer call() {
         try {
