@@ -4,6 +4,7 @@ import io.sluice.dataplane.io.PacketIoSet;
 import io.sluice.flow.FlowTable;
 import io.sluice.flow.FlowTimeouts;
 import io.sluice.linux.CloseStack;
+import io.sluice.linux.Cpu;
 import io.sluice.linux.Linux;
 import io.sluice.table.CounterTypes;
 import io.sluice.table.CountersFile;
@@ -122,11 +123,20 @@ final class Dataplane implements AutoCloseable {
         final LoadSampler sampler = new LoadSampler(config.run(), opening.push(TallyFile.map(config.run())), ready.schedules);
         final Agent beside = new CompositeAgent(ready.adopter, sampler, new LifeSigns(counters, io));
         runners.add(opening.push(runner(new SleepingMillisIdleStrategy(1), onError, beside)));
-        ready.milestones.passed("flow tables");
+        ready.milestones.passed("workers");
         ready.awaitWarmUp();
+        leaveToWorkers(ready.cpus);
         io.remarks().forEach(LOG::info);
-        LOG.info("{}: {}, {} worker(s), tables {}, {}", ready.device.name(), io.description(), ready.workers, config.state(), ready.milestones);
+        LOG.info("{}: {}, {} worker(s), tables {}; {}", ready.device.name(), io.description(), ready.workers, config.state(),
+            ready.milestones);
         return new Dataplane(opening.release(), runners);
+    }
+
+    /** A compiler that wants a worker's core would have packets wait for it. */
+    private static void leaveToWorkers(final int[] cpus) {
+        if (Arrays.stream(cpus).noneMatch(cpu -> cpu == Worker.ANY_CPU)) {
+            Cpu.leave(cpus);
+        }
     }
 
     private static AgentRunner runner(final IdleStrategy idle, final ErrorHandler onError, final Agent agent) {
