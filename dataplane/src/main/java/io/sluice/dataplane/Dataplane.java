@@ -1,6 +1,7 @@
 package io.sluice.dataplane;
 
 import io.sluice.dataplane.io.PacketIoSet;
+import io.sluice.flow.FlowFiles;
 import io.sluice.flow.FlowTable;
 import io.sluice.flow.FlowTimeouts;
 import io.sluice.linux.CloseStack;
@@ -12,7 +13,6 @@ import io.sluice.table.DirectoryLock;
 import io.sluice.table.Edition;
 import io.sluice.table.TallyFile;
 import java.nio.ByteOrder;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -100,6 +100,10 @@ final class Dataplane implements AutoCloseable {
         final CloseStack opening) {
         opening.push(DeviceLock.take(ready.device));
         Linux.unlimitLockedMemory();
+        final MemoryDirectory memory = opening.push(MemoryDirectory.take(config.memory()));
+        final FlowFiles flows = opening.push(FlowFiles.open(memory.flows(), ready.workers, config.connections(),
+            FlowTimeouts.DEFAULT, Deal::workerOf));
+        ready.milestones.passed("connections");
         final PacketIoSet io = opening.push(PacketIoSet.open(ready.device, config.io(), config.queues()));
         ready.milestones.passed("interface");
         final long nowMs = System.currentTimeMillis();
@@ -111,11 +115,12 @@ final class Dataplane implements AutoCloseable {
 
         final List<AgentRunner> runners = new ArrayList<>();
         final RingBuffer[] inboxes = Exchange.inboxes(ready.workers);
-        final long secret = new SecureRandom().nextLong();
+        final StoreWait store = new StoreWait();
         for (int i = 0; i < ready.workers; i++) {
-            final FlowTable flows = opening.push(new FlowTable(config.connections(), FlowTimeouts.DEFAULT, secret));
-            final WorkerState state = new WorkerState(i, ready.workers, flows, tallies.worker(i), new Fragments(),
-                new Exchange(inboxes, i), ready.pathMtus);
+            final FlowTable table = flows.table(i);
+            final Moves moves = new Moves(i, ready.workers, table, new Notes(inboxes), store, flows.redealt());
+            final WorkerState state = new WorkerState(i, ready.workers, table, tallies.worker(i), new Fragments(),
+                new Exchange(inboxes, i), ready.pathMtus, new ChecksumWatch(), moves);
             final Worker worker = new Worker(state, ready.cpus[i], io.workers().get(i), ready.view,
                 verdictCounters(counters, i), remarkCounters(counters, i));
             runners.add(opening.push(runner(config.idle().strategy(), onError, worker)));
@@ -127,6 +132,8 @@ final class Dataplane implements AutoCloseable {
         ready.awaitWarmUp();
         leaveToWorkers(ready.cpus);
         io.remarks().forEach(LOG::info);
+        memory.remarks().forEach(LOG::warn);
+        flows.remarks().forEach(remark -> LOG.info("{}: {}", ready.device.name(), remark));
         LOG.info("{}: {}, {} worker(s), tables {}; {}", ready.device.name(), io.description(), ready.workers, config.state(),
             ready.milestones);
         return new Dataplane(opening.release(), runners);

@@ -47,6 +47,10 @@ public final class DataplaneCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Read and compile what is to be forwarded, and end. Needs no privileges.")
     private boolean dryRun;
 
+    @Option(names = "--memory", paramLabel = "DIR", defaultValue = "${env:SLUICE_MEMORY:-/dev/shm/sluice}",
+        description = "Directory of the connections, in memory that outlives the process: a tmpfs. Default: ${DEFAULT-VALUE}.")
+    private Path memory;
+
     /** Begins to load what every dataplane needs, while the options are looked at. */
     public static void loadAhead() {
         final Thread thread = new Thread(Preparation::load, "load-ahead");
@@ -57,7 +61,8 @@ public final class DataplaneCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            final DataplaneConfig config = new DataplaneConfig(device, io, queues, cpus, idle, connections, state, run);
+            final DataplaneConfig config = new DataplaneConfig(device, io, queues, cpus, idle, connections, state, run,
+                memory);
             if (dryRun) {
                 Dataplane.dryRun(config);
                 return 0;

@@ -17,9 +17,10 @@ import java.util.stream.IntStream;
  * @param connections most connections each worker remembers
  * @param state       directory that outlives a reboot; the tables are read from there
  * @param run         directory of this boot; counters and locks
+ * @param memory      directory in memory that outlives the process; connections
  */
 public record DataplaneConfig(String device, IoMode io, List<Integer> queues, List<Integer> cpus, Idle idle, int connections,
-                              Path state, Path run) {
+                              Path state, Path run, Path memory) {
     /** Checks what can be checked here. */
     public DataplaneConfig {
         queues = List.copyOf(queues);

@@ -17,18 +17,25 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 /**
  * A worker's frames that its queue did not just bring: handed over by another worker, because the connection is this one's, or
  * held back until the first fragment of their datagram has come. Each is copied into a ring, and out of it for its turn. What
- * finds a ring full is dropped and counted. Single-threaded but for {@link #inbox}, into which all other workers write.
+ * finds a ring full is dropped and counted. {@link Notes} come by the same way. Single-threaded but for {@link #inbox}, into
+ * which all others write.
  */
 final class Exchange {
     private static final int INBOX_BYTES = 1 << 20;
     private static final int HELD_BYTES = 1 << 18;
     private static final int LONGEST_FRAME = 9_216;
     private static final int SLOT = PacketIo.HEADROOM + LONGEST_FRAME + PacketIo.TAILROOM;
-    private static final int MESSAGE = 1;
     private static final int NO_ROOM = -1;
 
-    /** In front of each frame in a ring: how often it was handed on, when it was held back, and until when it may wait. */
+    /** What a message in a ring is: a frame; what others are is in {@link Notes}. */
+    static final int FRAME_MESSAGE = 1;
+
+    /**
+     * In front of each frame in a ring: how often it was handed on, for whom it looks for its connection, when it was held back,
+     * and until when it may wait.
+     */
     private static final int LEGS = 0;
+    private static final int SEEKER = 4;
     private static final int HELD_AT = 8;
     private static final int UNTIL = 16;
     private static final int FRAME = 24;
@@ -41,11 +48,13 @@ final class Exchange {
     private final UnsafeBuffer frames = Linux.memory(PacketPath.BURST * SLOT);
     private final int[] lengths = new int[PacketPath.BURST];
     private final int[] legs = new int[PacketPath.BURST];
+    private final int[] seekers = new int[PacketPath.BURST];
     private final long[] untilNs = new long[PacketPath.BURST];
     private final boolean[] waited = new boolean[PacketPath.BURST];
-    private final MessageHandler ofInbox = (type, buffer, index, length) -> take(buffer, index, length, false);
+    private final MessageHandler ofInbox = this::takeNew;
     private final ControlledMessageHandler ofHeld = this::takeDue;
     private final UnsafeBuffer cut = new UnsafeBuffer(0, 0);
+    private Notes.Reader notes = (type, buffer, index) -> { };
     private int count;
     private long nowNs;
 
@@ -72,6 +81,16 @@ final class Exchange {
         return Linux.memory(bytes + RingBufferDescriptor.TRAILER_LENGTH);
     }
 
+    /** Shows {@code reader} the notes that come between the frames, in the order in which they were sent. */
+    void notes(final Notes.Reader reader) {
+        notes = reader;
+    }
+
+    /** How others are told of connections. */
+    Notes toOthers() {
+        return new Notes(inboxes);
+    }
+
     /** The memory in which the frames of a burst lie. */
     UnsafeBuffer frames() {
         return frames;
@@ -85,13 +104,19 @@ final class Exchange {
     /** Takes what was handed over, and what has been held back long enough. Returns how many frames that is, 0 to a burst. */
     int receive() {
         count = 0;
-        if (inboxes.length > 1) {
-            inbox.read(ofInbox, PacketPath.BURST);
-        }
+        inbox.read(ofInbox, PacketPath.BURST);
         if (count < PacketPath.BURST) {
             held.controlledRead(ofHeld, PacketPath.BURST - count);
         }
         return count;
+    }
+
+    private void takeNew(final int type, final MutableDirectBuffer buffer, final int index, final int length) {
+        if (type == FRAME_MESSAGE) {
+            take(buffer, index, length, false);
+        } else {
+            notes.read(type, buffer, index);
+        }
     }
 
     private ControlledMessageHandler.Action takeDue(final int type, final MutableDirectBuffer buffer, final int index,
@@ -105,6 +130,7 @@ final class Exchange {
 
     private void take(final DirectBuffer buffer, final int index, final int length, final boolean wasHeld) {
         legs[count] = buffer.getInt(index + LEGS);
+        seekers[count] = buffer.getInt(index + SEEKER);
         untilNs[count] = buffer.getLong(index + UNTIL);
         waited[count] = wasHeld;
         lengths[count] = length - FRAME;
@@ -124,7 +150,7 @@ final class Exchange {
 
     /** Tells how frame {@code i} came here. */
     void describe(final int i, final Arrival arrival) {
-        arrival.byExchange(legs[i], untilNs[i], waited[i]);
+        arrival.byExchange(legs[i], seekers[i], untilNs[i], waited[i]);
     }
 
     /**
@@ -147,12 +173,13 @@ final class Exchange {
     boolean putRest(final UnsafeBuffer from, final PacketShape packet, final int header, final int first, final int rest,
         final int flagsAndOffset) {
         final int headers = packet.l3() - packet.offset() + header;
-        final int at = headers + rest > LONGEST_FRAME ? NO_ROOM : held.tryClaim(MESSAGE, FRAME + headers + rest);
+        final int at = headers + rest > LONGEST_FRAME ? NO_ROOM : held.tryClaim(FRAME_MESSAGE, FRAME + headers + rest);
         if (at < 0) {
             return false;
         }
         final int ip = at + FRAME + headers - header;
         held.buffer().putInt(at + LEGS, 0);
+        held.buffer().putInt(at + SEEKER, Arrival.NOBODY);
         held.buffer().putLong(at + HELD_AT, nowNs - HOLD_NS);
         held.buffer().putLong(at + UNTIL, 0);
         held.buffer().putBytes(at + FRAME, from, packet.offset(), headers);
@@ -167,11 +194,12 @@ final class Exchange {
 
     private boolean put(final RingBuffer ring, final PacketPath path, final int i) {
         final int length = path.length(i);
-        final int at = length > LONGEST_FRAME ? NO_ROOM : ring.tryClaim(MESSAGE, FRAME + length);
+        final int at = length > LONGEST_FRAME ? NO_ROOM : ring.tryClaim(FRAME_MESSAGE, FRAME + length);
         if (at < 0) {
             return false;
         }
         ring.buffer().putInt(at + LEGS, path.arrival(i).legs());
+        ring.buffer().putInt(at + SEEKER, path.arrival(i).seeker());
         ring.buffer().putLong(at + HELD_AT, nowNs);
         ring.buffer().putLong(at + UNTIL, path.arrival(i).untilNs());
         ring.buffer().putBytes(at + FRAME, path.frames(), path.offset(i), length);

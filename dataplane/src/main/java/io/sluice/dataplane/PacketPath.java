@@ -4,10 +4,12 @@ import static io.sluice.dataplane.ForwardingView.NONE;
 
 import io.sluice.dataplane.rewrite.Opening;
 import io.sluice.dataplane.rewrite.Target;
+import io.sluice.flow.FlowRecord;
 import io.sluice.flow.FlowTable;
 import io.sluice.packet.PacketKind;
 import io.sluice.packet.PacketShape;
 import io.sluice.table.Tally;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -33,6 +35,7 @@ public final class PacketPath {
     private final SynClock syns;
     private final Carrier carrier;
     private final Strays strays;
+    private final Moves moves;
     private final Answers answers;
     private final PacketShape[] packets = new PacketShape[BURST];
     private final Arrival[] arrivals = new Arrival[BURST];
@@ -52,6 +55,7 @@ public final class PacketPath {
         this.syns = new SynClock(flows, tally);
         this.carrier = new Carrier(frames, state);
         this.strays = new Strays(frames, state, carrier, syns);
+        this.moves = state.moves();
         this.answers = new Answers(frames);
         for (int i = 0; i < BURST; i++) {
             packets[i] = new PacketShape(flows.hashing());
@@ -71,6 +75,7 @@ public final class PacketPath {
         syns.begin(nowNs);
         carrier.begin(current, seconds);
         strays.begin(current, nowNs, seconds);
+        moves.begin(nowNs);
     }
 
     /** Measures frame {@code i} of the burst, which the worker's queue brought. */
@@ -128,8 +133,14 @@ public final class PacketPath {
             return Verdict.HANDED_OVER;
         }
 
-        // 4. Have we seen its connection before, and can that go on where it was? A QUIC packet may name another backend.
+        // 4. Have we seen its connection before, or another worker? Can it go on where it was? A QUIC packet may name a backend.
         int flow = flows.find(packet);
+        if (flow == FlowTable.NONE && !packet.opensConnection()) {
+            final Verdict elsewhere = moves.lookAround(packet, arrivals[i]);
+            if (elsewhere != null) {
+                return elsewhere;
+            }
+        }
         Target target = flow == FlowTable.NONE ? null : view.serving(flows.backend(flow), packet.opensConnection());
         final Target named = view.named(vip, packet, frames);
         if (named != null && named != target || target != null && target.translates() && flows.twin(flow) == FlowTable.NONE) {
@@ -153,11 +164,23 @@ public final class PacketPath {
             count(target.id(), flows.saw(flow, packet.tcpFlags(), false, nowSeconds));
         }
 
-        // 6. Point it there.
+        // 6. Point it there. If another worker was looking for it, that one has it from now on.
         if (packet.isFirstFragment()) {
             state.fragments().first(packet, target.id(), flow, nowSeconds);
         }
-        return carrier.forward(packet, target, flow);
+        final Verdict verdict = carrier.forward(packet, target, flow);
+        if (flow >= 0 && arrivals[i].seeker() != Arrival.NOBODY) {
+            found(flow, arrivals[i]);
+        }
+        return verdict;
+    }
+
+    private void found(final int flow, final Arrival arrival) {
+        final int backend = flows.backend(flow);
+        final boolean active = flows.isActive(flow);
+        if (moves.found(flow, arrival)) {
+            count(backend, active ? -1 : 0);
+        }
     }
 
     private int remember(final int known, final PacketShape packet, final int vip, final Target target) {
@@ -189,6 +212,47 @@ public final class PacketPath {
             case Opening.TUPLE_TAKEN -> Verdict.DROPPED_TUPLE_TAKEN;
             default -> Verdict.DROPPED_NO_ROOM;
         };
+    }
+
+    /** Does what a note from another thread asks: see {@link Notes}. */
+    void read(final int type, final DirectBuffer note, final int at) {
+        switch (type) {
+            case Notes.ADOPT -> adopt(flows.adopt(note, at));
+            case Notes.FORGET -> forget(flows.find(note, at));
+            case Notes.MOVE -> take(flows.adopt(note, at), FlowRecord.backend(note, at));
+            default -> moves.whereabouts(Notes.hash(note, at), Notes.knower(note, at));
+        }
+    }
+
+    private void adopt(final int flow) {
+        if (flow != FlowTable.NONE) {
+            resident(flows.backend(flow), flows.isActive(flow));
+        }
+    }
+
+    /** A connection is remembered that was not begun here: the process before, or the store, knew it. */
+    void resident(final int backendId, final boolean active) {
+        final Target target = view.target(backendId);
+        if (target != null) {
+            tally.opened(backendId, view.vipId(target.vip()));
+            count(backendId, active ? 1 : 0);
+        }
+    }
+
+    /** One that was opened with another worker, and not closed there, is if it finds no room here. */
+    private void take(final int flow, final int backendId) {
+        if (flow == FlowTable.NONE) {
+            tally.closed(backendId);
+        } else {
+            count(backendId, flows.isActive(flow) ? 1 : 0);
+        }
+    }
+
+    private void forget(final int flow) {
+        if (flow != FlowTable.NONE) {
+            departed(flows.backend(flow), flows.isActive(flow));
+            flows.remove(flow);
+        }
     }
 
     /** A connection is not its backend's any more: it was forgotten, or goes elsewhere. */

@@ -33,7 +33,7 @@ final class Preparation implements AutoCloseable {
 
     private Preparation(final DataplaneConfig config, final Interface device, final CloseStack opening) {
         this.device = device;
-        this.workers = PacketIoSet.queues(device, config.queues()).size();
+        this.workers = PacketIoSet.queues(device, config.queues());
         this.cpus = config.cpusFor(workers);
         this.schedules = new Schedules(workers);
         this.view = new AtomicReference<>(ForwardingView.empty(device.mac()));

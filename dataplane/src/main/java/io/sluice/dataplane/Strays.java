@@ -41,7 +41,7 @@ final class Strays {
 
     /** Whether a translated connection of this client is another worker's: replies, which name the client, must find it. */
     boolean belongsElsewhere(final long clientHi, final long clientLo, final Arrival arrival) {
-        return state.workers() > 1 && arrival.legs() == 0 && goesTo(ownerOf(clientHi, clientLo), arrival);
+        return state.workers() > 1 && arrival.legs() == 0 && goesTo(Deal.ownerOf(clientHi, clientLo, state.workers()), arrival);
     }
 
     /** A packet to no VIP: what a backend says to its client, if it is anything of ours. */
@@ -69,8 +69,8 @@ final class Strays {
     private Verdict unknownReply(final PacketShape packet, final Arrival arrival) {
         final boolean ours = view.isOurs(packet);
         if (state.workers() > 1 && arrival.legs() == 0
-            && goesTo(ours ? packet.destinationPort() % state.workers()
-                : ownerOf(packet.destinationHi(), packet.destinationLo()), arrival)) {
+            && goesTo(ours ? Deal.ownerOf(packet.destinationPort(), state.workers())
+                : Deal.ownerOf(packet.destinationHi(), packet.destinationLo(), state.workers()), arrival)) {
             return Verdict.HANDED_OVER;
         }
         return view.isVip(packet) ? Verdict.DROPPED_NO_SERVICE : Verdict.DROPPED_UNKNOWN_REPLY;
@@ -167,11 +167,5 @@ final class Strays {
         }
         arrival.next(worker);
         return true;
-    }
-
-    /** By address alone, since later fragments have no ports. */
-    private int ownerOf(final long clientHi, final long clientLo) {
-        final long mixed = (clientHi * 31 + clientLo) * 0x9e3779b97f4a7c15L;
-        return (int) ((mixed >>> Integer.SIZE) % state.workers());
     }
 }

@@ -59,6 +59,8 @@ public enum Verdict {
     DROPPED_PATH_MTU_LEARNT(Fate.DROPPED),
     /** A protocol that no VIP speaks. */
     DROPPED_UNSUPPORTED(Fate.DROPPED),
+    /** In mid-connection, of one that no worker knows and the connection store, not read yet, may know. TCP sends it again. */
+    DROPPED_AWAITING_STORE(Fate.DROPPED),
     /** Was to be handed to another worker, or held back, but there was no room for it. */
     DROPPED_HAND_OVER_FULL(Fate.DROPPED),
     /** Was to be sent, but the transmit ring was full. */

@@ -58,6 +58,7 @@ final class Worker implements Agent {
         this.counters = counters;
         this.departed = path::departed;
         flows.evictions(departed);
+        exchange.notes(path::read);
     }
 
     /** The same without anybody to tell of remarks. */
@@ -72,6 +73,13 @@ final class Worker implements Agent {
             Cpu.pin(cpu);
         }
         Linux.preciseTimers();
+        countResidents(System.nanoTime());
+    }
+
+    /** Has the connections counted that it begins with. */
+    void countResidents(final long nowNs) {
+        path.begin(current.get(), nowNs, (int) (nowNs / NS_PER_SECOND));
+        flows.each(path::resident);
     }
 
     @Override

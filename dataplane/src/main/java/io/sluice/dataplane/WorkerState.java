@@ -15,13 +15,15 @@ import io.sluice.table.Tally;
  * @param exchange  where it meets the other workers, and puts what it is to see again
  * @param pathMtus  where it reports what it learns of a tunnel's way
  * @param checksums what it saw of unfinished checksums
+ * @param moves     how it finds connections that other workers know
  */
 record WorkerState(int number, int workers, FlowTable flows, Tally tally, Fragments fragments, Exchange exchange,
-                   PathMtus pathMtus, ChecksumWatch checksums) {
+                   PathMtus pathMtus, ChecksumWatch checksums, Moves moves) {
     /** Of a worker that has seen nothing yet. */
     WorkerState(final int number, final int workers, final FlowTable flows, final Tally tally, final Fragments fragments,
         final Exchange exchange, final PathMtus pathMtus) {
-        this(number, workers, flows, tally, fragments, exchange, pathMtus, new ChecksumWatch());
+        this(number, workers, flows, tally, fragments, exchange, pathMtus, new ChecksumWatch(),
+            new Moves(number, workers, flows, exchange.toOthers(), new StoreWait(), false));
     }
 
     /** Of the only worker, at its beginning. */

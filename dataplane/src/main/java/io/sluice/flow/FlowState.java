@@ -17,22 +17,25 @@ import io.sluice.packet.Tcp;
  * </pre>
  * A SYN on an open connection changes nothing: anybody can send one.
  */
-final class FlowState {
+public final class FlowState {
     /** Nobody's line. */
-    static final byte FREE = 0;
+    public static final byte FREE = 0;
     /** TCP, the client's SYN was seen and not its ACK. */
-    static final byte HALF_OPEN = 1;
+    public static final byte HALF_OPEN = 1;
     /** TCP of a pair, the backend has answered. */
-    static final byte ANSWERED = 2;
-    static final byte ESTABLISHED = 3;
-    static final byte CLIENT_CLOSED = 4;
-    static final byte BACKEND_CLOSED = 5;
+    public static final byte ANSWERED = 2;
+    /** TCP in mid-connection. */
+    public static final byte ESTABLISHED = 3;
+    /** TCP, the client has sent its FIN. */
+    public static final byte CLIENT_CLOSED = 4;
+    /** TCP, the backend has sent its FIN. */
+    public static final byte BACKEND_CLOSED = 5;
     /** TCP, closed by both or reset. */
-    static final byte CLOSED = 6;
+    public static final byte CLOSED = 6;
     /** Not TCP: there is nothing to see but that packets come. */
-    static final byte DATAGRAM = 7;
+    public static final byte DATAGRAM = 7;
     /** No state: this is the reply line of a pair, and its forward line has it. */
-    static final byte REPLY = 8;
+    public static final byte REPLY = 8;
 
     /** A packet with none of these leaves an established connection as it is. */
     private static final int TURNING = Tcp.SYN | Tcp.FIN | Tcp.RST;
@@ -49,12 +52,12 @@ final class FlowState {
     }
 
     /** Whether the connection is nobody's yet: anybody can begin one, under any name. */
-    static boolean isHalfOpen(final byte state) {
+    public static boolean isHalfOpen(final byte state) {
         return state <= ANSWERED;
     }
 
     /** Whether neither side has closed or reset it. */
-    static boolean isActive(final byte state) {
+    public static boolean isActive(final byte state) {
         return state <= ESTABLISHED || state == DATAGRAM;
     }
 

@@ -4,7 +4,8 @@ import io.sluice.linux.Linux;
 import io.sluice.linux.Mapping;
 import io.sluice.packet.FlowHash;
 import io.sluice.packet.PacketShape;
-import io.sluice.packet.Tcp;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 
 /**
  * Which backend each connection of one worker goes to. Open addressing outside the heap, one {@link FlowLine cache line} a flow,
@@ -86,6 +87,18 @@ public final class FlowTable implements AutoCloseable {
     public FlowTable(final Mapping mapping, final FlowTimeouts timeouts, final long secret) {
         this(mapping, capacity(mapping.length()), timeouts, secret);
         repair();
+    }
+
+    /** The same with fewer lines in use than there is room for. */
+    static FlowTable left(final Mapping mapping, final int capacity, final FlowTimeouts timeouts, final long secret) {
+        final FlowTable table = new FlowTable(mapping, capacity, timeouts, secret);
+        table.repair();
+        return table;
+    }
+
+    /** An empty table in memory of zeros. */
+    static FlowTable empty(final Mapping mapping, final int capacity, final FlowTimeouts timeouts, final long secret) {
+        return new FlowTable(mapping, capacity, timeouts, secret);
     }
 
     private static int capacity(final long length) {
@@ -186,7 +199,8 @@ public final class FlowTable implements AutoCloseable {
      */
     public int insert(final PacketShape packet, final int backend, final int nowSeconds) {
         final int home = lines.home(packet.flowHash());
-        if (!admit(home, packet.protocol(), 1)) {
+        final byte state = FlowState.first(packet.protocol());
+        if (!admit(home, state, 1)) {
             return NONE;
         }
         final int flow = room(home, NONE);
@@ -195,7 +209,7 @@ public final class FlowTable implements AutoCloseable {
         }
         key(flow, packet);
         FlowLine.rest(lines.at(flow), NONE, backend, nowSeconds, 0);
-        lines.publish(home, flow, FlowState.first(packet.protocol()));
+        lines.publish(home, flow, state);
         count(1, flow);
         return flow;
     }
@@ -209,10 +223,11 @@ public final class FlowTable implements AutoCloseable {
     public int insertPair(final PacketShape packet, final int backend, final long replySourceHi, final long replySourceLo,
         final long replyDestinationHi, final long replyDestinationLo, final int replyPorts, final int nowSeconds) {
         final int protocol = packet.protocol();
+        final byte state = FlowState.first(protocol);
         final int home = lines.home(packet.flowHash());
         final int replyHome = lines.home(
             hash(replySourceHi, replySourceLo, replyDestinationHi, replyDestinationLo, replyPorts, protocol));
-        if (!admit(home, protocol, 2)) {
+        if (!admit(home, state, 2)) {
             return NONE;
         }
         final int flow = room(home, NONE);
@@ -225,9 +240,93 @@ public final class FlowTable implements AutoCloseable {
         FlowLine.key(lines.at(reply), replySourceHi, replySourceLo, replyDestinationHi, replyDestinationLo, replyPorts, protocol);
         FlowLine.rest(lines.at(reply), flow, backend, nowSeconds, 0);
         lines.publish(replyHome, reply, FlowState.REPLY);
-        lines.publish(home, flow, FlowState.first(protocol));
+        lines.publish(home, flow, state);
         count(1, flow);
         return flow;
+    }
+
+    /** Writes {@code flow}, and its twin, as a {@link FlowRecord} into a buffer. */
+    public void record(final int flow, final MutableDirectBuffer buffer, final int at) {
+        final int forward = lines.forward(flow);
+        final int reply = FlowLine.twin(lines.at(forward));
+        FlowRecord.write(buffer, at, lines.at(forward), reply == NONE ? 0 : lines.at(reply));
+    }
+
+    /** The flow, forward or reply, whose key a {@link FlowRecord} begins with, or {@link #NONE}. */
+    public int find(final DirectBuffer record, final int at) {
+        return find(hash(record, at), FlowRecord.sourceHi(record, at), FlowRecord.sourceLo(record, at),
+            FlowRecord.destinationHi(record, at), FlowRecord.destinationLo(record, at), FlowRecord.ports(record, at),
+            FlowRecord.protocol(record, at));
+    }
+
+    private long hash(final DirectBuffer record, final int at) {
+        return hash(FlowRecord.sourceHi(record, at), FlowRecord.sourceLo(record, at), FlowRecord.destinationHi(record, at),
+            FlowRecord.destinationLo(record, at), FlowRecord.ports(record, at), FlowRecord.protocol(record, at));
+    }
+
+    /**
+     * Takes a connection up that was recorded elsewhere, as it is there. One of which any packets are known here already is not,
+     * nor is one that no table can have recorded.
+     *
+     * @return its forward line, or {@link #NONE} when it was not taken up
+     */
+    public int adopt(final DirectBuffer record, final int at) {
+        final byte state = FlowRecord.state(record, at);
+        if (!FlowState.exists(state) || state == FlowState.REPLY || find(record, at) != NONE) {
+            return NONE;
+        }
+        final int flow = FlowRecord.isPair(record, at) ? adoptPair(record, at, state) : adoptSingle(record, at, state);
+        if (flow != NONE) {
+            count(1, flow);
+        }
+        return flow;
+    }
+
+    private int adoptSingle(final DirectBuffer record, final int at, final byte state) {
+        final int home = lines.home(hash(record, at));
+        final int flow = admit(home, state, 1) ? room(home, NONE) : NONE;
+        if (flow != NONE) {
+            forward(flow, NONE, record, at);
+            FlowLine.note(lines.at(flow), FlowRecord.note(record, at));
+            FlowLine.syn(lines.at(flow), FlowRecord.syn(record, at));
+            lines.publish(home, flow, state);
+        }
+        return flow;
+    }
+
+    private int adoptPair(final DirectBuffer record, final int at, final byte state) {
+        final long hi = FlowRecord.replySourceHi(record, at);
+        final long lo = FlowRecord.replySourceLo(record, at);
+        final long toHi = FlowRecord.replyDestinationHi(record, at);
+        final long toLo = FlowRecord.replyDestinationLo(record, at);
+        final int ports = FlowRecord.replyPorts(record, at);
+        final int protocol = FlowRecord.protocol(record, at);
+        final long replyHash = hash(hi, lo, toHi, toLo, ports, protocol);
+        final int home = lines.home(hash(record, at));
+        if (find(replyHash, hi, lo, toHi, toLo, ports, protocol) != NONE || !admit(home, state, 2)) {
+            return NONE;
+        }
+        final int flow = room(home, NONE);
+        final int reply = flow == NONE ? NONE : room(lines.home(replyHash), flow);
+        if (reply == NONE) {
+            return NONE;
+        }
+        forward(flow, reply, record, at);
+        FlowLine.key(lines.at(reply), hi, lo, toHi, toLo, ports, protocol);
+        FlowLine.rest(lines.at(reply), flow, FlowRecord.backend(record, at), FlowRecord.seen(record, at), 0);
+        FlowLine.note(lines.at(reply), FlowRecord.note(record, at));
+        FlowLine.syn(lines.at(reply), FlowRecord.syn(record, at));
+        lines.publish(lines.home(replyHash), reply, FlowState.REPLY);
+        lines.publish(home, flow, state);
+        return flow;
+    }
+
+    private void forward(final int flow, final int twin, final DirectBuffer record, final int at) {
+        final long line = lines.at(flow);
+        FlowLine.key(line, FlowRecord.sourceHi(record, at), FlowRecord.sourceLo(record, at), FlowRecord.destinationHi(record, at),
+            FlowRecord.destinationLo(record, at), FlowRecord.ports(record, at), FlowRecord.protocol(record, at));
+        FlowLine.rest(line, twin, FlowRecord.backend(record, at), FlowRecord.seen(record, at), FlowRecord.lastHop(record, at));
+        FlowLine.mark(line, FlowRecord.mark(record, at));
     }
 
     /** One connection more or, with {@code by} -1, less. */
@@ -239,8 +338,8 @@ public final class FlowTable implements AutoCloseable {
     }
 
     /** Whether so many lines more are within the bounds, or can be brought within them. */
-    private boolean admit(final int home, final int protocol, final int more) {
-        while (protocol == Tcp.PROTOCOL && halfOpen + more > Math.max(capacity / HALF_OPEN_SHARE, more)) {
+    private boolean admit(final int home, final byte state, final int more) {
+        while (FlowState.isHalfOpen(state) && halfOpen + more > Math.max(capacity / HALF_OPEN_SHARE, more)) {
             if (!evict(home, PLACES_IN_FLOOD, true)) {
                 refusedHalfOpen++;
                 return false;
@@ -430,6 +529,11 @@ public final class FlowTable implements AutoCloseable {
         return FlowState.isActive(state(flow));
     }
 
+    /** The hash of its key: {@link PacketShape#flowHash} of its packets. */
+    public long hash(final int flow) {
+        return FlowLine.hash(lines.at(flow), hashing);
+    }
+
     /** Forgets {@code flow}, and its twin. */
     public void remove(final int flow) {
         final int forward = lines.forward(flow);
@@ -442,7 +546,7 @@ public final class FlowTable implements AutoCloseable {
     }
 
     private void free(final int flow) {
-        lines.free(lines.home(FlowLine.hash(lines.at(flow), hashing)), flow);
+        lines.free(lines.home(hash(flow)), flow);
     }
 
     /**
@@ -514,6 +618,15 @@ public final class FlowTable implements AutoCloseable {
         }
     }
 
+    /** Shows every connection. */
+    public void each(final Resident resident) {
+        for (int flow = 0; flow < lines.end(); flow += LINE) {
+            if (!lines.isFree(flow) && !isReply(flow)) {
+                resident.resident(backend(flow), isActive(flow));
+            }
+        }
+    }
+
     /** How many connections are remembered; a pair is one. */
     public int size() {
         return flows;
@@ -581,6 +694,12 @@ public final class FlowTable implements AutoCloseable {
     @Override
     public String toString() {
         return flows + " connections in " + used + " of " + lines.count() + " lines of " + LINE + " bytes";
+    }
+
+    /** Shown a connection that is remembered. */
+    public interface Resident {
+        /** A connection to the backend with this id; {@code active} as in {@link FlowTable#isActive}. */
+        void resident(int backend, boolean active);
     }
 
     /** Told of a connection that was forgotten. */

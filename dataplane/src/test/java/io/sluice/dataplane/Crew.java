@@ -1,5 +1,6 @@
 package io.sluice.dataplane;
 
+import io.sluice.flow.FlowFiles;
 import io.sluice.flow.FlowTable;
 import io.sluice.flow.FlowTimeouts;
 import io.sluice.packet.Address;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
@@ -24,6 +26,7 @@ final class Crew implements AutoCloseable {
     private static final int VERDICTS = Verdict.values().length;
 
     final PathMtus pathMtus = new PathMtus();
+    final StoreWait storeWait = new StoreWait();
     private final Path run;
     private final Site site;
     private final TallyFile tallies;
@@ -32,6 +35,7 @@ final class Crew implements AutoCloseable {
         new CountersManager(new UnsafeBuffer(new byte[1 << 18]), new UnsafeBuffer(new byte[1 << 16]));
     private final List<Member> members = new ArrayList<>();
     private final List<Verdict> verdicts = new ArrayList<>();
+    private final Notes notes;
     private long nowNs = LONG_AGO;
 
     private record Member(FlowTable flows, MemoryIo io, Worker worker, AtomicCounter[] verdicts) {
@@ -43,20 +47,32 @@ final class Crew implements AutoCloseable {
 
     /** Each worker remembers so many connections. */
     Crew(final Path run, final Site site, final int workers, final int connections) {
+        this(run, site, workers, worker -> new FlowTable(connections, FlowTimeouts.DEFAULT, 0x5ec4e7), false);
+    }
+
+    /** The workers go on with these tables. */
+    Crew(final Path run, final Site site, final FlowFiles files, final int workers) {
+        this(run, site, workers, files::table, files.redealt());
+    }
+
+    private Crew(final Path run, final Site site, final int workers, final IntFunction<FlowTable> tables, final boolean redealt) {
         this.run = run;
         this.site = site;
         tallies = TallyFile.create(run, workers, 0);
         final RingBuffer[] inboxes = Exchange.inboxes(workers);
+        notes = new Notes(inboxes);
         for (int i = 0; i < workers; i++) {
-            final FlowTable flows = new FlowTable(connections, FlowTimeouts.DEFAULT, 0x5ec4e7);
+            final FlowTable flows = tables.apply(i);
             final MemoryIo io = new MemoryIo();
             final WorkerState state = new WorkerState(i, workers, flows, tallies.worker(i), new Fragments(),
-                new Exchange(inboxes, i), pathMtus);
+                new Exchange(inboxes, i), pathMtus, new ChecksumWatch(),
+                new Moves(i, workers, flows, notes, storeWait, redealt));
             final AtomicCounter[] each = Arrays.stream(Verdict.values()).map(verdict -> counters.newCounter(verdict.name()))
                 .toArray(AtomicCounter[]::new);
             members.add(new Member(flows, io, new Worker(state, Worker.ANY_CPU, io, view, each), each));
         }
         adopt();
+        members.forEach(member -> member.worker.countResidents(nowNs));
     }
 
     /** The workers go by what the site is like now. */
@@ -183,6 +199,11 @@ final class Crew implements AutoCloseable {
         final int ports = port << 16 | vipPort;
         final long hash = flows.hash(from.hi(), from.lo(), to.hi(), to.lo(), ports, of.number());
         flows.remove(flows.find(hash, from.hi(), from.lo(), to.hi(), to.lo(), ports, of.number()));
+    }
+
+    /** How other threads reach the workers. */
+    Notes notes() {
+        return notes;
     }
 
     TallyView tallies() {

@@ -10,12 +10,15 @@ import io.sluice.table.ForwardingMode;
 import io.sluice.table.PortRange;
 import io.sluice.table.Protocol;
 import io.sluice.table.SourcePool;
+import io.sluice.table.TallyView;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SeveralWorkersTest {
     private static final Carriage NAT = new Carriage(ForwardingMode.NAT, false, false, Protocol.UDP);
     private static final Carriage DSR = new Carriage(ForwardingMode.DSR, false, false, Protocol.UDP);
+    private static final Carriage DSR_TCP = new Carriage(ForwardingMode.DSR, false, false, Protocol.TCP);
 
     @TempDir
     private Path run;
@@ -161,6 +165,107 @@ class SeveralWorkersTest {
             verdicts.addAll(crew.pass(600));
             assertEquals(Verdict.DROPPED_FRAGMENT, last(verdicts));
             assertTrue(verdicts.size() < 1_100, "no more than twice a millisecond: " + verdicts.size());
+        }
+    }
+
+    private static Packet midway(final Carriage carriage, final int client) {
+        return carriage.packet(40).from("192.0.2." + client, 4_000).to(carriage.vip(), 80);
+    }
+
+    private static Packet opening(final Carriage carriage, final int client) {
+        return carriage.packet().from("192.0.2." + client, 4_000).to(carriage.vip(), 80);
+    }
+
+    /** The card deals a connection to another worker from one packet to the next. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void aConnectionOfOneLineMovesToTheWorkerThatItsPacketsComeTo(final int workers) {
+        try (Crew crew = new Crew(run, DSR_TCP.site(workers).backend(11, Carriage.VIP, "10.0.0.12", 0), workers)) {
+            for (int client = 1; client < 50; client++) {
+                crew.play(0, opening(DSR_TCP, client));
+                final byte[] before = crew.sentOne();
+                for (int worker = workers - 1; worker >= 0; worker--) {
+                    final List<Verdict> first = crew.play(worker, midway(DSR_TCP, client));
+                    assertEquals(Verdict.FORWARDED, last(first));
+                    assertTrue(first.size() <= workers, first.toString());
+                    assertEquals(List.of(Verdict.FORWARDED), crew.play(worker, midway(DSR_TCP, client)), "it has come");
+                    for (final byte[] after : crew.sent()) {
+                        assertArrayEquals(Arrays.copyOf(before, 6), Arrays.copyOf(after, 6), "to the same backend");
+                    }
+                }
+                assertEquals(client, crew.flows(0).size());
+                assertEquals(client, tallied(crew), "counted once, wherever it is");
+            }
+        }
+    }
+
+    private static long tallied(final Crew crew) {
+        try (TallyView tallies = crew.tallies()) {
+            return IntStream.of(Carriage.BACKEND, 11).mapToObj(tallies::backend)
+                .mapToLong(tally -> tally.opened() - tally.closed()).sum();
+        }
+    }
+
+    /** Replies go to the worker whose port it is, so that one keeps it, and others are told. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void aFullNatsConnectionStaysAndItsPacketsFindIt(final int workers) {
+        final Forwarding full = Forwarding.fullnat(SourcePool.of(Site.block("10.9.0.1")));
+        final Site site = new Site(workers).vip(1, DSR_TCP.vip(), 80, Protocol.TCP, full).backend(10, 1, NAT.backend(), 8_080);
+        try (Crew crew = new Crew(run, site, workers)) {
+            crew.play(0, opening(DSR_TCP, 7));
+            final byte[] source = Arrays.copyOfRange(crew.sentOne(), 26, 36);
+            for (int worker = 1; worker < workers; worker++) {
+                for (int packet = 0; packet < 3; packet++) {
+                    final List<Verdict> verdicts = crew.play(worker, midway(DSR_TCP, 7));
+                    assertEquals(Verdict.FORWARDED, last(verdicts));
+                    assertEquals(packet == 0 ? 1 + workers - worker : 2, verdicts.size(), "straight there once it is told");
+                    assertArrayEquals(source, Arrays.copyOfRange(crew.sentOne(), 26, 36), "as the backend knows it");
+                }
+                assertEquals(0, crew.flows(worker).size());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void whatNobodyKnowsComesBackAndIsRememberedWhereItCame(final int workers) {
+        try (Crew crew = new Crew(run, DSR_TCP.site(workers), workers)) {
+            final int worker = workers - 1;
+            final List<Verdict> verdicts = crew.play(worker, midway(DSR_TCP, 9));
+            assertEquals(Verdict.FORWARDED, last(verdicts));
+            assertEquals(workers == 1 ? 1 : workers + 1, verdicts.size(), verdicts.toString());
+            assertEquals(List.of(Verdict.FORWARDED), crew.play(worker, midway(DSR_TCP, 9)));
+            assertEquals(1, crew.flows(worker).size());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void whatNobodyKnowsWaitsForTheStoreAndNewOnesDoNot(final int workers) {
+        try (Crew crew = new Crew(run, DSR_TCP.site(workers), workers)) {
+            crew.storeWait.begin();
+            assertEquals(Verdict.DROPPED_AWAITING_STORE, last(crew.play(0, midway(DSR_TCP, 9))));
+            assertEquals(List.of(Verdict.FORWARDED), crew.play(0, opening(DSR_TCP, 8)));
+            assertEquals(Verdict.FORWARDED, last(crew.play(0, midway(DSR_TCP, 8))));
+            crew.storeWait.end();
+            assertEquals(Verdict.FORWARDED, last(crew.play(0, midway(DSR_TCP, 9))));
+        }
+    }
+
+    /** A flood of packets in no connection costs the other workers a bounded part of it. */
+    @Test
+    void aFloodIsNotMultiplied() {
+        try (Crew crew = new Crew(run, DSR_TCP.site(2), 2, 10_000)) {
+            int handedOver = 0;
+            for (int i = 0; i < 60_000; i++) {
+                crew.put(0, Packet.tcp().ack().from("192.0.2.7", i).to(DSR_TCP.vip(), 80).frame());
+                if (i % 1_000 == 999) {
+                    final List<Verdict> verdicts = crew.pass(1);
+                    handedOver += Collections.frequency(verdicts, Verdict.HANDED_OVER);
+                }
+            }
+            assertTrue(handedOver > 10_000 && handedOver < 20_000, "5,000 at once, 50 a millisecond, two legs: " + handedOver);
         }
     }
 

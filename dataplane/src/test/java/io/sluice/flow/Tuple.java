@@ -1,6 +1,7 @@
 package io.sluice.flow;
 
 import io.sluice.packet.Address;
+import io.sluice.packet.FlowHash;
 import io.sluice.packet.Packet;
 import io.sluice.packet.PacketShape;
 import java.util.ArrayList;
@@ -26,9 +27,13 @@ record Tuple(String source, int sourcePort, String destination, int destinationP
     }
 
     PacketShape packet() {
+        return packet(new FlowHash(SECRET));
+    }
+
+    private PacketShape packet(final FlowHash hashing) {
         final Packet packet = tcp ? Packet.tcp().syn() : Packet.udp();
         final byte[] frame = packet.from(source, sourcePort).to(destination, destinationPort).frame();
-        final PacketShape shape = new PacketShape(SECRET);
+        final PacketShape shape = new PacketShape(hashing);
         shape.measure(new UnsafeBuffer(frame), 0, frame.length);
         return shape;
     }
@@ -54,13 +59,14 @@ record Tuple(String source, int sourcePort, String destination, int destinationP
     }
 
     int insert(final FlowTable table, final int backend, final int nowSeconds) {
-        return table.insert(packet(), backend, nowSeconds);
+        return table.insert(packet(table.hashing()), backend, nowSeconds);
     }
 
     int insertPair(final FlowTable table, final Tuple reply, final int backend, final int nowSeconds) {
         final Address from = Address.of(reply.source);
         final Address to = Address.of(reply.destination);
-        return table.insertPair(packet(), backend, from.hi(), from.lo(), to.hi(), to.lo(), reply.ports(), nowSeconds);
+        return table.insertPair(packet(table.hashing()), backend, from.hi(), from.lo(), to.hi(), to.lo(), reply.ports(),
+            nowSeconds);
     }
 
     /** Whether the flow's line has this key. */

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Another JVM, to be killed. Speaks by lines on its standard output; goes when closed, or when this JVM does. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
 
@@ -17,19 +17,25 @@ final class Child implements AutoCloseable {
         this.output = process.inputReader();
     }
 
-    /** Starts {@link ChildMain} with the class path and the JVM's access flags of this one. */
+    /** Starts {@link ChildMain}. */
     static Child start(final String task, final Path path) throws IOException {
+        return start(ChildMain.class, task, path.toString());
+    }
+
+    /** Starts a program with the class path and the JVM's access flags of this one. */
+    public static Child start(final Class<?> program, final String... arguments) throws IOException {
         final List<String> command = new ArrayList<>(List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
             .filter(argument -> argument.startsWith("--") || argument.startsWith("-Dchronicle"))
             .forEach(command::add);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ChildMain.class.getName(), task, path.toString()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        command.addAll(List.of(arguments));
         return new Child(new ProcessBuilder(command).redirectErrorStream(true).start());
     }
 
     /** The next line it says, or null when it has ended. */
-    String line() throws IOException {
+    public String line() throws IOException {
         return output.readLine();
     }
 
@@ -44,7 +50,7 @@ final class Child implements AutoCloseable {
     }
 
     /** SIGKILL; returns when it is dead. What it said before can still be read. */
-    void kill() {
+    public void kill() {
         process.toHandle().destroyForcibly();
         process.onExit().join();
     }

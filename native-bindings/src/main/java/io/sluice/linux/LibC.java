@@ -23,7 +23,11 @@ public interface LibC {
 
     int socket(int domain, int type, int protocol);
 
+    int open(String path, int flags, int mode);
+
     int close(int fd);
+
+    int posix_fallocate(int fd, long offset, long length);
 
     int bind(int fd, long address, int length);
 
@@ -46,6 +50,8 @@ public interface LibC {
     int madvise(long address, long length, int advice);
 
     long syscall(long number, long a, long b, long c);
+
+    int geteuid();
 
     int sched_setaffinity(int pid, long size, long mask);
 

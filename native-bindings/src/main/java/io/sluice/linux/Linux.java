@@ -1,6 +1,7 @@
 package io.sluice.linux;
 
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import jnr.ffi.LastError;
 import org.agrona.BufferUtil;
 import org.agrona.MutableDirectBuffer;
@@ -14,6 +15,7 @@ public final class Linux {
     // asm-generic/errno-base.h, errno.h
     public static final int EPERM = 1;
     public static final int ENOENT = 2;
+    public static final int EINTR = 4;
     public static final int EAGAIN = 11;
     public static final int EACCES = 13;
     public static final int EBUSY = 16;
@@ -44,13 +46,24 @@ public final class Linux {
     public static final int MSG_DONTWAIT = 0x40;
     public static final int MSG_TRUNC = 0x20;
 
+    // bits/fcntl-linux.h
+    private static final int O_RDWR = 2;
+    private static final int O_CREAT = 0x40;
+    private static final int O_CLOEXEC = 0x80000;
+    private static final int OWNER_ONLY = 0600;
+
     // bits/mman-linux.h
+    private static final int PROT_NONE = 0;
     private static final int PROT_READ_WRITE = 3;
     private static final int MAP_SHARED = 0x01;
+    private static final int MAP_FIXED = 0x10;
     private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
+    private static final int MAP_NORESERVE = 0x4000;
     private static final int MAP_POPULATE = 0x8000;
     private static final int MADV_HUGEPAGE = 14;                  // asm-generic/mman-common.h
+    private static final int MADV_COLLAPSE = 25;                  // the same, since Linux 6.1
     private static final int SMALLEST_PAGE = 4096;
+    private static final long HUGE_PAGE = 2L << 20;                // where small ones are larger, huge ones are too: none then
 
     private static final int RLIMIT_MEMLOCK = 8;                  // asm-generic/resource.h
     private static final int PR_SET_TIMERSLACK = 29;              // linux/prctl.h
@@ -153,10 +166,46 @@ public final class Linux {
         return mapping;
     }
 
+    /**
+     * Maps the first {@code length} bytes of a file, made for its owner only if it is not there: shared, present, and with room
+     * for all of them from now on, so that no later access can fail for want of it. In huge pages where the kernel has them to
+     * give; of a file in memory since Linux 6.1.
+     *
+     * @throws LinuxException of {@link #ENOSPC} when its file system has no room
+     */
+    public static Mapping mapFile(final Path file, final long length) {
+        try (CloseStack opening = new CloseStack()) {
+            final Fd fd = opening.push(
+                new Fd(check(LibC.INSTANCE.open(file.toString(), O_RDWR | O_CREAT | O_CLOEXEC, OWNER_ONLY), "open")));
+            takeRoom(fd, length);
+            final long room = length + HUGE_PAGE;
+            final long start = address(LibC.INSTANCE.mmap(0, room, PROT_NONE, MAP_PRIVATE_ANONYMOUS | MAP_NORESERVE, -1, 0));
+            final Mapping mapping = opening.push(new Mapping(start + HUGE_PAGE - 1 & -HUGE_PAGE, length, start, room));
+            address(LibC.INSTANCE.mmap(mapping.address(), length, PROT_READ_WRITE, MAP_SHARED | MAP_FIXED | MAP_POPULATE,
+                fd.number(), 0));
+            LibC.INSTANCE.madvise(mapping.address(), length, MADV_COLLAPSE);   // only advice: refused, pages are small
+            opening.release();
+            fd.close();
+            return mapping;
+        }
+    }
+
+    private static void takeRoom(final Fd fd, final long length) {
+        int error;
+        do {
+            error = LibC.INSTANCE.posix_fallocate(fd.number(), 0, length);
+        } while (error == EINTR);
+        succeeded(-error, "posix_fallocate");
+    }
+
+    private static long address(final long mapped) {
+        check(mapped == -1 ? -1 : 0, "mmap");
+        return mapped;
+    }
+
     private static Mapping map(final int fd, final int flags, final long offset, final long length) {
-        final long address = LibC.INSTANCE.mmap(0, length, PROT_READ_WRITE, flags, fd, offset);
-        check(address == -1 ? -1 : 0, "mmap");
-        return new Mapping(address, length);
+        final long address = address(LibC.INSTANCE.mmap(0, length, PROT_READ_WRITE, flags, fd, offset));
+        return new Mapping(address, length, address, length);
     }
 
     /**
@@ -198,6 +247,11 @@ public final class Linux {
         final UnsafeBuffer unlimited = memory(2 * Long.BYTES);
         unlimited.setMemory(0, 2 * Long.BYTES, (byte) 0xff);       // RLIM_INFINITY, soft and hard
         return LibC.INSTANCE.setrlimit(RLIMIT_MEMLOCK, unlimited.addressOffset()) == 0;
+    }
+
+    /** The number of the user whose rights this process has. */
+    public static int user() {
+        return LibC.INSTANCE.geteuid();
     }
 
     /** Lets the calling thread's short sleeps end when they should, rather than up to 50 microseconds later. */

@@ -9,11 +9,16 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class Mapping implements AutoCloseable {
     private final long address;
     private final long length;
+    private final long reserved;
+    private final long reservedLength;
     private boolean closed;
 
-    Mapping(final long address, final long length) {
+    /** At that address, within what was reserved for it, which is unmapped as a whole. */
+    Mapping(final long address, final long length, final long reserved, final long reservedLength) {
         this.address = address;
         this.length = length;
+        this.reserved = reserved;
+        this.reservedLength = reservedLength;
     }
 
     /** Where it begins, in this process. */
@@ -45,7 +50,7 @@ public final class Mapping implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            Linux.check(LibC.INSTANCE.munmap(address, length), "munmap");
+            Linux.check(LibC.INSTANCE.munmap(reserved, reservedLength), "munmap");
         }
     }
 }

@@ -24,15 +24,6 @@ public final class PacketIoSet implements AutoCloseable {
     }
 
     /**
-     * The queues that would be opened: those named, or all when none is.
-     *
-     * @throws IllegalArgumentException when the device has no such queue
-     */
-    public static List<Integer> queues(final Interface device, final List<Integer> named) {
-        return DeviceCheck.queues(device, named);
-    }
-
-    /**
      * Opens the wanted queues of {@code device}, or all of them when none is named.
      *
      * @throws IllegalArgumentException when the device has no such queue, or an MTU too large
@@ -46,6 +37,15 @@ public final class PacketIoSet implements AutoCloseable {
     static PacketIoSet open(final Interface device, final IoMode mode, final List<Integer> queues, final int ringSize) {
         DeviceCheck.up(device);
         return new IoOpening(device, DeviceCheck.queues(device, queues), ringSize).open(mode);
+    }
+
+    /**
+     * How many queues {@link #open} would serve.
+     *
+     * @throws IllegalArgumentException when the device has no such queue
+     */
+    public static int queues(final Interface device, final List<Integer> queues) {
+        return DeviceCheck.queues(device, queues).size();
     }
 
     /** One for each queue served; with AF_XDP in the order in which the queues were named. */

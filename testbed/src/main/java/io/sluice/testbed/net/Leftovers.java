@@ -14,13 +14,14 @@ import java.util.stream.Stream;
 
 /**
  * What testbeds leave on a host, by their names: namespaces {@code sluice-<pid>-<role>} with the processes in them, and
- * directories {@code sluice-testbed-<pid>-<role>-...} for temporary files. A process that was killed could not remove its
- * own; the next one does, and touches nothing whose owner is alive.
+ * directories {@code sluice-testbed-<pid>-<role>-...} for temporary files, on disk and in memory. A process that was killed
+ * could not remove its own; the next one does, and touches nothing whose owner is alive.
  */
 public final class Leftovers {
 
     static final Path NAMESPACES = Path.of("/run/netns");
-    private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+    static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+    static final Path MEMORY = Path.of("/dev/shm");
     private static final Pattern NAMESPACE = Pattern.compile("sluice-(\\d{1,9})-.+");
     private static final Pattern DIRECTORY = Pattern.compile("sluice-testbed-(\\d{1,9})-.+");
 
@@ -41,12 +42,14 @@ public final class Leftovers {
     public static void sweep() {
         named(NAMESPACES, NAMESPACE, Leftovers::orphaned).forEach(name -> Netns.remove(name.getFileName().toString()));
         named(TEMPORARY, DIRECTORY, Leftovers::orphaned).forEach(Leftovers::removeTree);
+        named(MEMORY, DIRECTORY, Leftovers::orphaned).forEach(Leftovers::removeTree);
     }
 
     /** Everything that process {@code pid} has made and not removed. */
     public static List<Path> of(final long pid) {
         final List<Path> left = new ArrayList<>(named(NAMESPACES, NAMESPACE, owner -> owner == pid));
         left.addAll(named(TEMPORARY, DIRECTORY, owner -> owner == pid));
+        left.addAll(named(MEMORY, DIRECTORY, owner -> owner == pid));
         return left;
     }
 

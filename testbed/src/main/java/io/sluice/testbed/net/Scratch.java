@@ -12,12 +12,21 @@ public final class Scratch implements AutoCloseable {
 
     /** Makes the directory {@code sluice-testbed-<pid>-<role>-...} among the temporary files; only its owner can enter it. */
     public Scratch(final String role) {
+        this(Leftovers.TEMPORARY, role);
+    }
+
+    private Scratch(final Path where, final String role) {
         try {
-            path = Files.createTempDirectory(Leftovers.directory(role));
+            path = Files.createTempDirectory(where, Leftovers.directory(role));
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
         AtExit.close(this);
+    }
+
+    /** The same in memory, whatever is kept on disk. */
+    public static Scratch inMemory(final String role) {
+        return new Scratch(Leftovers.MEMORY, role);
     }
 
     /** Where {@code name} is, or is to be, in this directory. */

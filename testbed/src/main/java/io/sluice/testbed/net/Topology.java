@@ -104,7 +104,12 @@ public final class Topology implements AutoCloseable {
      *            backends know it. At most 3,400: XDP on a veth device takes no more
      */
     public static Topology routed(final int near, final int far, final int mtu) {
-        return built(mtu, topology -> topology.buildRouted(near, far));
+        return routed(near, far, mtu, 1);
+    }
+
+    /** The same with {@code queues} queues on the balancer's device. */
+    public static Topology routed(final int near, final int far, final int mtu, final int queues) {
+        return built(mtu, topology -> topology.buildRouted(near, far, queues));
     }
 
     private static Topology built(final int mtu, final Consumer<Topology> plan) {
@@ -131,7 +136,7 @@ public final class Topology implements AutoCloseable {
         vip(VIP6);
     }
 
-    private void buildRouted(final int near, final int far) {
+    private void buildRouted(final int near, final int far, final int queues) {
         lan = parts.push(new Bridge("switch", mtu));
         outside = parts.push(new Bridge("switch-outside", ETHERNET_MTU));
         inside = parts.push(new Bridge("switch-inside", mtu));
@@ -142,7 +147,7 @@ public final class Topology implements AutoCloseable {
         client = plug(outside, Side.OUTSIDE, "client", CLIENT, 1);
         client.netns().sysctl("net/ipv4/ip_local_port_range", "1024 65535");
         gateway(client, Side.OUTSIDE, Router.NUMBER, "");
-        balancer = plug(lan, Side.LAN, "balancer", BALANCER, 1);
+        balancer = plug(lan, Side.LAN, "balancer", BALANCER, queues);
         gateway(balancer, Side.LAN, Router.NUMBER, "");
         for (int i = 0; i < near; i++) {
             final Host backend = backend(lan, Side.LAN);
@@ -179,6 +184,11 @@ public final class Topology implements AutoCloseable {
         backends.forEach(backend -> backend.netns().address("lo", address + (ipv6 ? "/128" : "/32")));
         nearBackends.forEach(backend -> backend.netns().run(
             "ip " + (ipv6 ? "-6 " : "") + "rule add from " + address + " lookup " + REPLIES_AS_VIP));
+    }
+
+    /** Has frames for the balancer dealt to its first {@code queues} queues only, as when the others are switched off. */
+    public void dealToQueues(final int queues) {
+        lan.netns().run("ethtool -L to-balancer tx " + queues);
     }
 
     /** Where requests come from. */

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Sluice on one host of the testbed: its state directory, its run directory, and whatever of it runs. Closed, its
- * programs are killed and its directories are gone.
+ * Sluice on one host of the testbed: its state directory, its run directory, what it keeps in memory, and whatever of it
+ * runs. Closed, its programs are killed and its directories are gone.
  */
 public final class Installation implements AutoCloseable {
 
@@ -20,12 +20,14 @@ public final class Installation implements AutoCloseable {
 
     private final Host host;
     private final Scratch scratch;
+    private final Scratch memory;
     private final List<Program> programs = new ArrayList<>();
 
     /** Installs it on {@code host}; nothing runs yet. */
     public Installation(final Host host) {
         this.host = host;
         scratch = new Scratch("sluice");
+        memory = Scratch.inMemory("sluice");
         AtExit.close(this);
     }
 
@@ -56,7 +58,8 @@ public final class Installation implements AutoCloseable {
     /** What a person puts before a command in a shell of the host, to mean this installation. */
     public List<String> words(final String... arguments) {
         final Stream<String> sluice =
-            Stream.of("env", "SLUICE_STATE=" + state(), "SLUICE_RUN=" + run(), Distribution.launcher().toString());
+            Stream.of("env", "SLUICE_STATE=" + state(), "SLUICE_RUN=" + run(), "SLUICE_MEMORY=" + memory(),
+                Distribution.launcher().toString());
         return Stream.concat(sluice, Stream.of(arguments)).toList();
     }
 
@@ -70,11 +73,17 @@ public final class Installation implements AutoCloseable {
         return scratch.resolve("run");
     }
 
-    /** What a power cut and a boot leave: nothing runs, and the run directory, a RAM disk in real life, is empty. */
+    /** What outlives the dataplane, and not the machine: its connections. */
+    public Path memory() {
+        return memory.resolve("memory");
+    }
+
+    /** What a power cut and a boot leave: nothing runs, and the run directory, a RAM disk in real life, is empty as memory is. */
     public void powerCut() {
         programs.forEach(Program::kill9);
         programs.clear();
         Leftovers.removeTree(run());
+        Leftovers.removeTree(memory());
     }
 
     private Program program(final String... arguments) {
@@ -87,6 +96,7 @@ public final class Installation implements AutoCloseable {
     public void close() {
         programs.forEach(Program::kill9);
         scratch.close();
+        memory.close();
         AtExit.forget(this);
     }
 }

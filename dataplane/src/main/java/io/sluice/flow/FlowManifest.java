@@ -1,0 +1,144 @@
+package io.sluice.flow;
+
+import java.io.IOException;
+import java.io.Serial;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.zip.CRC32C;
+
+/**
+ * Which of the files in a directory are flow tables, and whether they mean anything to this build and in this boot: seconds in
+ * them are those of a clock that begins anew with each. Written when the tables are there, in one step.
+ *
+ * <p>The file {@code manifest}, in native byte order, 60 bytes:
+ * <pre>
+ *   0  magic    long
+ *   8  version  int, of the layout of lines and of this file, of states, and of the hash
+ *  12  workers  int, a table each
+ *  16  deal     long, in the tables' names
+ *  24  secret   long, of the hash
+ *  32  boot     two longs, an UUID
+ *  48  lines    int, in each table
+ *  52  unused
+ *  56  check    int, CRC32C of the bytes before
+ * </pre>
+ *
+ * @param boot    the kernel's name for the time since it was started
+ * @param deal    counts up each time that connections are dealt to workers anew
+ * @param workers how many tables there are
+ * @param lines   in each of them
+ * @param secret  by which they are hashed
+ */
+record FlowManifest(UUID boot, long deal, int workers, int lines, long secret) {
+    static final String FILE = "manifest";
+    static final int VERSION = 1;
+
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final long MAGIC = 0x536c75696365464cL;          // "SluiceFL"
+    private static final int LENGTH = 60;
+    private static final int CHECKED = 56;
+    private static final int UNUSED = 0;
+
+    /** The boot that this is. */
+    static UUID thisBoot() throws IOException {
+        return UUID.fromString(Files.readString(BOOT_ID).strip());
+    }
+
+    /** The name of a worker's table. */
+    String table(final int worker) {
+        return "table-" + deal + "-" + worker;
+    }
+
+    /** Whether a file of that name is this manifest, or a table of its. */
+    boolean names(final String file) {
+        return file.equals(FILE) || IntStream.range(0, workers).anyMatch(worker -> file.equals(table(worker)));
+    }
+
+    /** Whether its tables would do for that one too. */
+    boolean isLike(final FlowManifest other) {
+        return workers == other.workers && lines == other.lines;
+    }
+
+    /** The bytes of each table. */
+    long length() {
+        return (long) lines * FlowLine.LENGTH;
+    }
+
+    /** Puts this in the place of what was there. */
+    void write(final Path directory) throws IOException {
+        final ByteBuffer bytes = ByteBuffer.allocate(LENGTH).order(ByteOrder.nativeOrder());
+        bytes.putLong(MAGIC).putInt(VERSION).putInt(workers).putLong(deal).putLong(secret)
+            .putLong(boot.getMostSignificantBits()).putLong(boot.getLeastSignificantBits()).putInt(lines).putInt(UNUSED);
+        bytes.putInt(check(bytes.array()));
+        final Path beside = directory.resolve(FILE + ".new");
+        Files.write(beside, bytes.array());
+        Files.move(beside, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /**
+     * What is in the directory; empty when nothing was ever finished there.
+     *
+     * @throws UnreadableException when it cannot be used by this build, or in this boot
+     */
+    static Optional<FlowManifest> read(final Path directory) throws IOException, UnreadableException {
+        final byte[] read;
+        try {
+            read = Files.readAllBytes(directory.resolve(FILE));
+        } catch (final NoSuchFileException e) {
+            return Optional.empty();
+        }
+        final ByteBuffer bytes = ByteBuffer.wrap(read).order(ByteOrder.nativeOrder());
+        if (read.length < Long.BYTES + Integer.BYTES || bytes.getLong() != MAGIC) {
+            throw new UnreadableException("its manifest is damaged");
+        }
+        final int version = bytes.getInt();
+        if (version != VERSION) {
+            throw new UnreadableException("it was written by another Sluice (version " + version + "; this one reads " + VERSION
+                + ")");
+        }
+        if (read.length != LENGTH || bytes.getInt(CHECKED) != check(read)) {
+            throw new UnreadableException("its manifest is damaged");
+        }
+        final int workers = bytes.getInt();
+        final long deal = bytes.getLong();
+        final long secret = bytes.getLong();
+        final UUID boot = new UUID(bytes.getLong(), bytes.getLong());
+        if (!boot.equals(thisBoot())) {
+            throw new UnreadableException("it is from before the last boot");
+        }
+        return Optional.of(new FlowManifest(boot, deal, workers, bytes.getInt(), secret).checked(directory));
+    }
+
+    private FlowManifest checked(final Path directory) throws IOException, UnreadableException {
+        for (int worker = 0; worker < workers; worker++) {
+            final Path table = directory.resolve(table(worker));
+            if (!Files.isRegularFile(table) || Files.size(table) != length()) {
+                throw new UnreadableException(table.getFileName() + " is missing or damaged");
+            }
+        }
+        return this;
+    }
+
+    private static int check(final byte[] bytes) {
+        final CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, CHECKED);
+        return (int) crc.getValue();
+    }
+
+    /** Flow tables that are of no use; the message says why. */
+    static final class UnreadableException extends Exception {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        UnreadableException(final String why) {
+            super(why);
+        }
+    }
+}
