@@ -101,9 +101,8 @@ final class Dataplane implements AutoCloseable {
         opening.push(DeviceLock.take(ready.device));
         Linux.unlimitLockedMemory();
         final MemoryDirectory memory = opening.push(MemoryDirectory.take(config.memory()));
-        final FlowFiles flows = opening.push(FlowFiles.open(memory.flows(), ready.workers, config.connections(),
-            FlowTimeouts.DEFAULT, Deal::workerOf));
-        ready.milestones.passed("connections");
+        final Meanwhile<FlowFiles> opened = opening.push(Meanwhile.begin("connections", () -> FlowFiles.open(memory.flows(),
+            ready.workers, config.connections(), FlowTimeouts.DEFAULT, Deal::workerOf)));
         final PacketIoSet io = opening.push(PacketIoSet.open(ready.device, config.io(), config.queues()));
         ready.milestones.passed("interface");
         final long nowMs = System.currentTimeMillis();
@@ -113,6 +112,8 @@ final class Dataplane implements AutoCloseable {
         ready.adopter.goLive(io.steering(), opening.push(VipPresence.open(ready.device)), counters, tallies);
         ready.milestones.passed("claims");
 
+        final FlowFiles flows = opened.await();
+        ready.milestones.passed("connections");
         final List<AgentRunner> runners = new ArrayList<>();
         final RingBuffer[] inboxes = Exchange.inboxes(ready.workers);
         final StoreWait store = new StoreWait();

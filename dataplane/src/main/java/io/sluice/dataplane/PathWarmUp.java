@@ -33,7 +33,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * the real {@link PacketPath} and by the real rows. Everything it touches is its own, the connections and the counts too, and
  * is gone when it ends: nothing of it shows anywhere.
  */
-final class PathWarmUp {
+final class PathWarmUp implements AutoCloseable {
     /** About as often as it takes until the compiler is done with the path (Tier4InvocationThreshold and what it inlines). */
     private static final int PACKETS = 60_000;
     private static final int LEAST_OF_EACH = 8_000;
@@ -45,10 +45,9 @@ final class PathWarmUp {
     private static final int IPV4_SOURCE = 12;                     // RFC 791; RFC 8200
     private static final int IPV6_SOURCE = 8;
     private static final long BURST_NS = 100_000_000L;
-    private static final long MACS = 0x02_0000_0000_00L;
+    private static final long OWN_MAC = 0x02_0000_0000_00L;
     private static final long NS_PER_SECOND = 1_000_000_000L;
 
-    private final long mac;
     private final ForwardingView view;
     private final List<VipRow> vips;
     private final FlowTable flows = new FlowTable(CONNECTIONS, FlowTimeouts.DEFAULT, 0);
@@ -57,6 +56,7 @@ final class PathWarmUp {
     private final FlowTable.Departed departed;
     private final int[] offsets = new int[PacketPath.BURST];
     private final int[] lengths = new int[PacketPath.BURST];
+    private final int[] verdicts = new int[Verdict.values().length];
     private long nowNs = System.nanoTime();
 
     /** What decides by which code a packet goes. */
@@ -69,23 +69,20 @@ final class PathWarmUp {
         }
     }
 
-    private PathWarmUp(final Edition edition, final long mac) {
-        this.mac = mac;
+    /** For what an edition's VIPs will get. */
+    PathWarmUp(final Edition edition) {
         final Edition some = oneOfEachKind(edition);
         this.vips = some.vips();
-        this.view = new ForwardingViewBuilder(mac, Reach.USUAL_MTU, some, PathWarmUp::reach, new Schedules(1)).build();
+        this.view = new ForwardingViewBuilder(OWN_MAC, Reach.USUAL_MTU, some, PathWarmUp::reach, new Schedules(1)).build();
         this.path = new PacketPath(frames, flows, Tally.apart(slots(some)));
         this.departed = path::departed;
         flows.evictions(departed);
     }
 
-    /** Plays what an edition's VIPs will get, to that MAC address; returns how many packets it took. */
-    static int play(final Edition edition, final long mac) {
-        final PathWarmUp warmUp = new PathWarmUp(edition, mac);
-        try {
-            return warmUp.vips.isEmpty() ? 0 : warmUp.play();
-        } finally {
-            warmUp.flows.close();
+    /** Plays what an edition's VIPs will get; returns how many packets that were. */
+    static int play(final Edition edition) {
+        try (PathWarmUp warmUp = new PathWarmUp(edition)) {
+            return warmUp.play();
         }
     }
 
@@ -124,12 +121,13 @@ final class PathWarmUp {
     /** Every backend is a neighbour. */
     private static Reach reach(final BackendRow backend) {
         final InetAddress itself = backend.address();              // any address of its family will do for an outer header
-        return new Reach(MACS + Ids.slot(backend.id()) + 1, true, Reach.NONE.vlan(), Reach.USUAL_MTU, itself);
+        return new Reach(OWN_MAC + Ids.slot(backend.id()) + 1, true, Reach.NONE.vlan(), Reach.USUAL_MTU, itself);
     }
 
-    private int play() {
-        final List<WarmUpTraffic> traffic = vips.stream().map(vip -> new WarmUpTraffic(vip, mac)).toList();
-        final int wanted = Math.max(PACKETS, LEAST_OF_EACH * vips.size());
+    /** Plays it; returns how many packets that were. */
+    int play() {
+        final List<WarmUpTraffic> traffic = vips.stream().map(vip -> new WarmUpTraffic(vip, OWN_MAC)).toList();
+        final int wanted = vips.isEmpty() ? 0 : Math.max(PACKETS, LEAST_OF_EACH * vips.size());
         int played = 0;
         for (int round = 0; played < wanted; round++) {
             for (final WarmUpTraffic each : traffic) {
@@ -162,7 +160,9 @@ final class PathWarmUp {
         path.fetch(count);
         int sent = 0;
         for (int i = 0; i < count; i++) {
-            if (path.decide(i).transmits()) {
+            final Verdict verdict = path.decide(i);
+            verdicts[verdict.ordinal()]++;
+            if (verdict.transmits()) {
                 offsets[sent] = path.offset(i);
                 lengths[sent] = path.length(i);
                 sent++;
@@ -198,5 +198,15 @@ final class PathWarmUp {
             frames.putByte(i, frames.getByte(i + length));
             frames.putByte(i + length, one);
         }
+    }
+
+    /** How many packets have ended in that verdict. */
+    int ended(final Verdict verdict) {
+        return verdicts[verdict.ordinal()];
+    }
+
+    @Override
+    public void close() {
+        flows.close();
     }
 }

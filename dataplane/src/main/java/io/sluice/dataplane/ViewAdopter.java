@@ -59,18 +59,10 @@ final class ViewAdopter implements Agent {
         this.current = current;
     }
 
-    /**
-     * Reads what the tables say now.
-     *
-     * @throws TableException when they are damaged
-     */
-    void readFirst() {
-        adopt(tables.readFirst());
-    }
-
-    /** Adopts what was read, and nothing that others could notice: claims no packet and writes nothing down. */
-    void prepare() {
-        hops.poll(System.nanoTime());
+    /** Adopts an edition before anybody could notice: claims no packet and writes nothing down. */
+    void prepare(final Edition first) {
+        adopt(first);
+        hops.settle(System.nanoTime());
         compile();
     }
 

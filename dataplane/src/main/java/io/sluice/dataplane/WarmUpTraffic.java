@@ -78,7 +78,8 @@ final class WarmUpTraffic {
         final int port = vip.ports().equals(PortRange.ANY) ? SOME_PORT : vip.port();
         final Packet[] packets = new Packet[CONNECTIONS];
         for (int i = 0; i < CONNECTIONS; i++) {
-            packets[i] = touch.of(begun(vip.protocol()).from(new Address(client.hi(), client.lo() + i), FIRST_PORT + set).to(asked, port));
+            final Address from = new Address(client.hi(), client.lo() + i);
+            packets[i] = touch.of(begun(vip.protocol()).from(from, FIRST_PORT + set).to(asked, port));
         }
         return packets;
     }
