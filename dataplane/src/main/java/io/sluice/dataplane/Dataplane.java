@@ -6,6 +6,7 @@ import io.sluice.flow.FlowFiles;
 import io.sluice.flow.FlowTable;
 import io.sluice.flow.FlowTimeouts;
 import io.sluice.linux.CloseStack;
+import io.sluice.linux.Cpu;
 import io.sluice.linux.Linux;
 import io.sluice.table.CounterTypes;
 import io.sluice.table.CountersFile;
@@ -108,9 +109,12 @@ final class Dataplane implements AutoCloseable {
         final MemoryDirectory memory = opening.push(MemoryDirectory.take(config.memory()));
         final FlowFiles flows = opening.push(FlowFiles.open(memory.flows(), ready.workers, config.connections(),
             FlowTimeouts.DEFAULT, Deal::workerOf));
+        ready.milestones.passed("connections");
         final Steering steering = opening.push(Steering.open());
         ready.adopter.claim(steering, opening.push(VipPresence.open(ready.device)));
+        ready.milestones.passed("claims");
         final PacketIoSet io = opening.push(PacketIoSet.open(ready.device, config.io(), config.queues(), steering));
+        ready.milestones.passed("interface");
         final long nowMs = System.currentTimeMillis();
         final CountersFile counters = opening.push(CountersFile.create(config.run(), ready.device.name(), ready.workers,
             io.description(), nowMs));
@@ -137,11 +141,22 @@ final class Dataplane implements AutoCloseable {
         final LoadSampler sampler = new LoadSampler(config.run(), opening.push(TallyFile.map(config.run())), ready.schedules);
         final Agent beside = new CompositeAgent(ready.adopter, sampler, new LifeSigns(counters, io));
         runners.add(opening.push(runner(new SleepingMillisIdleStrategy(1), onError, beside)));
+        ready.milestones.passed("workers");
+        ready.awaitWarmUp();
+        leaveToWorkers(ready.cpus);
         io.remarks().forEach(LOG::info);
         memory.remarks().forEach(LOG::warn);
         flows.remarks().forEach(remark -> LOG.info("{}: {}", ready.device.name(), remark));
-        LOG.info("{}: {}, {} worker(s), tables {}", ready.device.name(), io.description(), ready.workers, config.state());
+        LOG.info("{}: {}, {} worker(s), tables {}; {}", ready.device.name(), io.description(), ready.workers, config.state(),
+            ready.milestones);
         return new Dataplane(opening.release(), io, runners);
+    }
+
+    /** A compiler that wants a worker's core would have packets wait for it. */
+    private static void leaveToWorkers(final int[] cpus) {
+        if (Arrays.stream(cpus).noneMatch(cpu -> cpu == Worker.ANY_CPU)) {
+            Cpu.leave(cpus);
+        }
     }
 
     private static AgentRunner runner(final IdleStrategy idle, final ErrorHandler onError, final Agent agent) {

@@ -51,6 +51,13 @@ public final class DataplaneCommand implements Callable<Integer> {
         description = "Directory of the connections, in memory that outlives the process: a tmpfs. Default: ${DEFAULT-VALUE}.")
     private Path memory;
 
+    /** Begins to load what every dataplane needs, while the options are looked at. */
+    public static void loadAhead() {
+        final Thread thread = new Thread(Preparation::load, "load-ahead");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     @Override
     public Integer call() {
         try {

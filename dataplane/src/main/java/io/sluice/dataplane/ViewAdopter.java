@@ -60,12 +60,16 @@ final class ViewAdopter implements Agent {
     }
 
     /**
-     * Adopts what the tables say now, and nothing that others could notice: claims no packet and writes nothing down.
+     * Reads what the tables say now.
      *
      * @throws TableException when they are damaged
      */
-    void prepare() {
+    void readFirst() {
         adopt(tables.readFirst());
+    }
+
+    /** Adopts what was read, and nothing that others could notice: claims no packet and writes nothing down. */
+    void prepare() {
         hops.poll(System.nanoTime());
         compile();
     }
