@@ -1,5 +1,6 @@
 package io.sluice.dataplane;
 
+import io.sluice.bpf.Steering;
 import io.sluice.dataplane.io.PacketIoSet;
 import io.sluice.flow.FlowFiles;
 import io.sluice.flow.FlowTable;
@@ -31,17 +32,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The dataplane of one interface: a {@link Worker} for each queue and the {@link ViewAdopter} beside them, each on a thread of
- * its own. Owns everything it opens; closing stops the threads first and then undoes the rest in reverse, after which the
- * interface is an ordinary one again. When the process is killed, the kernel does the same.
+ * its own. Owns everything it opens; closing stops the threads first and then undoes the rest in reverse. When the process is
+ * killed, the kernel does the same. What stays is the guard at the interface: it drops the packets that are Sluice's, so that the
+ * host's own stack neither answers them nor forwards them as they are, and breaks no connection that a restart would go on with.
  */
 final class Dataplane implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dataplane.class);
 
     private final CloseStack owned;
+    private final PacketIoSet io;
     private final List<AgentRunner> runners;
 
-    private Dataplane(final CloseStack owned, final List<AgentRunner> runners) {
+    private Dataplane(final CloseStack owned, final PacketIoSet io, final List<AgentRunner> runners) {
         this.owned = owned;
+        this.io = io;
         this.runners = runners;
     }
 
@@ -53,18 +57,20 @@ final class Dataplane implements AutoCloseable {
     static boolean run(final DataplaneConfig config) {
         final AtomicReference<Throwable> failure = new AtomicReference<>();
         try (ShutdownSignalBarrier stop = new ShutdownSignalBarrier()) {       // once it is closed the process may end
+            final String heir;
             try (Dataplane dataplane = open(config, error -> {
                 failure.compareAndSet(null, error);
                 stop.signal();
             })) {
                 dataplane.start();
+                heir = dataplane.heir(config.device());
                 stop.await();
             }
             if (failure.get() != null) {
-                LOG.error("a thread of the dataplane failed; {} is left to the kernel", config.device(), failure.get());
+                LOG.error("a thread of the dataplane failed; {}", heir, failure.get());
                 return false;
             }
-            LOG.info("stopped; {} is left to the kernel", config.device());
+            LOG.info("stopped; {}", heir);
             return true;
         }
     }
@@ -103,20 +109,27 @@ final class Dataplane implements AutoCloseable {
         final MemoryDirectory memory = opening.push(MemoryDirectory.take(config.memory()));
         final Meanwhile<FlowFiles> opened = opening.push(Meanwhile.begin("connections", () -> FlowFiles.open(memory.flows(),
             ready.workers, config.connections(), FlowTimeouts.DEFAULT, Deal::workerOf)));
-        final PacketIoSet io = opening.push(PacketIoSet.open(ready.device, config.io(), config.queues()));
+        final Steering steering = opening.push(Steering.open());
+        ready.adopter.claim(steering, opening.push(VipPresence.open(ready.device)));
+        ready.milestones.passed("claims");
+        final PacketIoSet io = opening.push(PacketIoSet.open(ready.device, config.io(), config.queues(), steering));
         ready.milestones.passed("interface");
         final long nowMs = System.currentTimeMillis();
         final CountersFile counters = opening.push(CountersFile.create(config.run(), ready.device.name(), ready.workers,
             io.description(), nowMs));
         final TallyFile tallies = opening.push(TallyFile.create(config.run(), ready.workers, nowMs));
-        ready.adopter.goLive(io.steering(), opening.push(VipPresence.open(ready.device)), counters, tallies);
-        ready.milestones.passed("claims");
+        ready.adopter.goLive(counters, tallies);
 
         final FlowFiles flows = opened.await();
         ready.milestones.passed("connections");
         final List<AgentRunner> runners = new ArrayList<>();
         final RingBuffer[] inboxes = Exchange.inboxes(ready.workers);
         final StoreWait store = new StoreWait();
+        opening.push((AutoCloseable) flows::seal);                 // when the workers have ended, who are closed before
+        final ErrorHandler onFailure = error -> {
+            flows.doubt();
+            onError.onError(error);
+        };
         for (int i = 0; i < ready.workers; i++) {
             final FlowTable table = flows.table(i);
             final Moves moves = new Moves(i, ready.workers, table, new Notes(inboxes), store, flows.redealt());
@@ -124,7 +137,7 @@ final class Dataplane implements AutoCloseable {
                 new Exchange(inboxes, i), ready.pathMtus, new ChecksumWatch(), moves);
             final Worker worker = new Worker(state, ready.cpus[i], io.workers().get(i), ready.view,
                 verdictCounters(counters, i), remarkCounters(counters, i));
-            runners.add(opening.push(runner(config.idle().strategy(), onError, worker)));
+            runners.add(opening.push(runner(config.idle().strategy(), onFailure, worker)));
         }
         final LoadSampler sampler = new LoadSampler(config.run(), opening.push(TallyFile.map(config.run())), ready.schedules);
         final Agent beside = new CompositeAgent(ready.adopter, sampler, new LifeSigns(counters, io));
@@ -137,7 +150,7 @@ final class Dataplane implements AutoCloseable {
         flows.remarks().forEach(remark -> LOG.info("{}: {}", ready.device.name(), remark));
         LOG.info("{}: {}, {} worker(s), tables {}; {}", ready.device.name(), io.description(), ready.workers, config.state(),
             ready.milestones);
-        return new Dataplane(opening.release(), runners);
+        return new Dataplane(opening.release(), io, runners);
     }
 
     /** A compiler that wants a worker's core would have packets wait for it. */
@@ -165,9 +178,18 @@ final class Dataplane implements AutoCloseable {
             .toArray(AtomicCounter[]::new);
     }
 
-    /** Starts forwarding. */
+    /** Starts forwarding. From now on the interface is guarded, also when this has ended. */
     void start() {
         runners.forEach(AgentRunner::startOnThread);
+        io.stay();
+    }
+
+    /** Who gets the packets when this has ended. */
+    private String heir(final String device) {
+        return io.shieldsHost()
+            ? "packets for the VIPs are dropped until a dataplane is started again, or 'sluice release --interface " + device
+            + "' gives them to the kernel; all others are the kernel's as ever"
+            : device + " is left to the kernel";
     }
 
     @Override

@@ -66,15 +66,18 @@ final class ViewAdopter implements Agent {
         compile();
     }
 
-    /** Claims what was adopted, and from now on keeps all these in step with it. Once, after {@link #prepare}. */
-    void goLive(final Steering steering, final VipPresence presenceOfVips, final CountersFile countersFile,
-        final TallyFile tallyFile) {
+    /** Claims what was adopted, and from now on keeps these in step with it. Once, after {@link #prepare}. */
+    void claim(final Steering steering, final VipPresence presenceOfVips) {
         claims = new Claims(steering, presenceOfVips);
         presence = presenceOfVips;
-        counters = countersFile;
-        tallies = tallyFile;
         claims.host(hops.hostAddresses());
         claims.claim(own, System.nanoTime());
+    }
+
+    /** Writes down what was adopted, and from now on keeps these in step with it. Once, after {@link #claim}. */
+    void goLive(final CountersFile countersFile, final TallyFile tallyFile) {
+        counters = countersFile;
+        tallies = tallyFile;
         tell();
     }
 

@@ -39,7 +39,8 @@ public final class AttachException extends RuntimeException {
     /** The exception that says what the error means for this device; the error itself when it means nothing special. */
     static RuntimeException explain(final LinuxException error, final Interface device, final Attachment attachment) {
         return switch (error.errno()) {
-            case Linux.EBUSY, Linux.EEXIST -> new AttachException(Reason.OCCUPIED, occupied(device), error);
+            case Linux.EBUSY, Linux.EEXIST ->
+                new AttachException(Reason.OCCUPIED, occupiedBy(device, Standing.stranger(device).orElse("a program")), error);
             case Linux.ERANGE -> new AttachException(Reason.MTU_TOO_LARGE, mtuTooLarge(device), error);
             case Linux.ENOSPC, ENOMEM -> new AttachException(Reason.QUEUES, queues(device), error);
             case Linux.EOPNOTSUPP, Linux.EINVAL ->
@@ -48,8 +49,13 @@ public final class AttachException extends RuntimeException {
         };
     }
 
-    private static String occupied(final Interface device) {
-        return "'" + device.name() + "' has an XDP program already, " + AttachedProgram.describe(device)
+    /** The exception for a program that is in the way. */
+    static AttachException occupied(final Interface device, final String program) {
+        return new AttachException(Reason.OCCUPIED, occupiedBy(device, program), null);
+    }
+
+    private static String occupiedBy(final Interface device, final String program) {
+        return "'" + device.name() + "' has an XDP program already, " + program
             + ", and can have one only: stop the process that attached it, or try 'ip link set " + device.name() + " xdp off'";
     }
 

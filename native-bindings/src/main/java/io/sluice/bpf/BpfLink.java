@@ -14,8 +14,6 @@ public final class BpfLink implements AutoCloseable {
     static final int ATTACH_TYPE = 8;
     static final int FLAGS = 12;
     static final int BPF_XDP = 37;                         // enum bpf_attach_type, linux/bpf.h
-    static final int BPF_TCX_INGRESS = 46;
-    static final int BPF_F_BEFORE = 1 << 3;                // in front of other programs there
 
     private final Fd fd;
 
@@ -25,20 +23,8 @@ public final class BpfLink implements AutoCloseable {
 
     /** Attaches to where the driver (or, in generic mode, the kernel) hands over a received frame. */
     public static BpfLink xdp(final BpfProgram program, final Interface device, final Attachment attachment) {
-        return create(program, device, BPF_XDP, attachment.flag);
-    }
-
-    /**
-     * Attaches to where a received frame enters the network stack, behind the taps of AF_PACKET and in front of other programs
-     * there. Since Linux 6.6.
-     */
-    public static BpfLink tcxIngress(final BpfProgram program, final Interface device) {
-        return create(program, device, BPF_TCX_INGRESS, BPF_F_BEFORE);
-    }
-
-    private static BpfLink create(final BpfProgram program, final Interface device, final int type, final int flags) {
         return new BpfLink(new Attributes(CREATE_LENGTH).descriptor(PROG_FD, program.fd()).number(TARGET_IFINDEX, device.index())
-            .number(ATTACH_TYPE, type).number(FLAGS, flags).open(Command.BPF_LINK_CREATE));
+            .number(ATTACH_TYPE, BPF_XDP).number(FLAGS, attachment.flag).open(Command.BPF_LINK_CREATE));
     }
 
     @Override

@@ -1,12 +1,14 @@
 package io.sluice.bpf;
 
+import io.sluice.linux.CloseStack;
 import io.sluice.linux.Fd;
 import io.sluice.linux.Linux;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A program that the kernel has verified and holds; its loader owns it and closes it. A {@link BpfLink} keeps it alive beyond
+ * A program that the kernel has verified and holds; its loader owns it and closes it. Where it is attached it lives beyond
  * that.
  */
 public final class BpfProgram implements AutoCloseable {
@@ -30,6 +32,9 @@ public final class BpfProgram implements AutoCloseable {
     static final int TEST_DATA_IN = 16;
     static final int TEST_REPEAT = 32;
     static final int TEST_DURATION = 36;
+
+    static final int BY_ID_LENGTH = 12;                    // union bpf_attr, BPF_PROG_GET_FD_BY_ID
+    static final int PROG_ID = 0;
 
     private final Fd fd;
     private final String name;
@@ -101,9 +106,27 @@ public final class BpfProgram implements AutoCloseable {
         return attributes;
     }
 
+    /** The program that has this number, if it is still there. */
+    static Optional<BpfProgram> byId(final int id) {
+        final int result = new Attributes(BY_ID_LENGTH).number(PROG_ID, id).attempt(Command.BPF_PROG_GET_FD_BY_ID);
+        if (result == -Linux.ENOENT) {
+            return Optional.empty();
+        }
+        try (CloseStack opening = new CloseStack()) {
+            final Fd fd = opening.push(Linux.own(result, Attributes.describe(Command.BPF_PROG_GET_FD_BY_ID)));
+            final String name = ProgramInfo.of(fd).name();
+            opening.release();
+            return Optional.of(new BpfProgram(fd, name));
+        }
+    }
+
+    ProgramInfo info() {
+        return ProgramInfo.of(fd);
+    }
+
     /** What it is called, and the kernel's number for it. */
     public String description() {
-        return ProgramInfo.of(fd).toString();
+        return info().toString();
     }
 
     Fd fd() {

@@ -4,57 +4,47 @@ import io.sluice.linux.CloseStack;
 import io.sluice.linux.Fd;
 import io.sluice.linux.Interface;
 import io.sluice.linux.Linux;
-import io.sluice.linux.LinuxException;
-import java.net.InetAddress;
+import java.util.Optional;
 
 /**
  * Steering for AF_PACKET, where XDP is not to be had: a filter lets only Sluice's frames into the sockets, and where the kernel
  * has TCX (Linux 6.6) a second program drops the same frames behind the sockets, before the host's own stack sees them.
  */
-public final class PacketSocketSteering implements Steering {
+public final class PacketSocketSteering implements SteeringProgram {
     static final int SO_ATTACH_BPF = 50;                   // asm-generic/socket.h
 
+    private final Interface device;
     private final SteeringMaps maps;
     private final BpfProgram filter;
-    private final boolean shieldsHost;
-    private final String description;
+    private final BpfProgram shield;
+    private final Optional<TcxHook> place;
     private final CloseStack opened;
+    private Guard guard;
 
-    private PacketSocketSteering(final SteeringMaps maps, final BpfProgram filter, final boolean shieldsHost,
-        final String description, final CloseStack opened) {
+    private PacketSocketSteering(final Interface device, final SteeringMaps maps, final BpfProgram filter,
+        final BpfProgram shield, final Optional<TcxHook> place, final CloseStack opened) {
+        this.device = device;
         this.maps = maps;
         this.filter = filter;
-        this.shieldsHost = shieldsHost;
-        this.description = description;
+        this.shield = shield;
+        this.place = place;
         this.opened = opened;
     }
 
-    /** Loads the programs and shields the host if it can be; sockets get their filter by {@link #filter}. */
-    public static PacketSocketSteering beside(final Interface device) {
+    /**
+     * Loads the programs; sockets get their filter by {@link #filter}.
+     *
+     * @param steering what they go by; belongs to the caller
+     */
+    public static PacketSocketSteering load(final Interface device, final Steering steering) {
         try (CloseStack opening = new CloseStack()) {
-            final SteeringMaps maps = opening.push(SteeringMaps.open());
+            final SteeringMaps maps = SteeringMaps.of(steering);
             final BpfProgram filter = opening.push(
                 BpfProgram.load(BpfProgram.Type.SOCKET_FILTER, "sluice_filter", SteeringCode.filtering(maps)));
             final BpfProgram shield = opening.push(
-                BpfProgram.load(BpfProgram.Type.SCHED_CLS, "sluice_shield", SteeringCode.shielding(maps)));
-            final boolean shieldsHost = shield(opening, shield, device);
-            final String description = "packet socket filter, " + filter.description() + "; " + (shieldsHost
-                ? "TCX " + shield.description() + " on '" + device.name() + "' keeps its frames from the host"
-                : "the host's stack sees its frames too, for this kernel has no TCX (Linux 6.6)");
-            return new PacketSocketSteering(maps, filter, shieldsHost, description, opening.release());
-        }
-    }
-
-    /** A kernel without TCX does not know the place to attach to and says that the argument is invalid. */
-    private static boolean shield(final CloseStack opening, final BpfProgram program, final Interface device) {
-        try {
-            opening.push(BpfLink.tcxIngress(program, device));
-            return true;
-        } catch (final LinuxException e) {
-            if (e.errno() == Linux.EINVAL || e.errno() == Linux.EOPNOTSUPP) {
-                return false;
-            }
-            throw e;
+                BpfProgram.load(BpfProgram.Type.SCHED_CLS, TcxHook.PROGRAM, SteeringCode.shielding(maps)));
+            final Optional<TcxHook> place = Optional.of(new TcxHook(device)).filter(TcxHook::isKnown);
+            return new PacketSocketSteering(device, maps, filter, shield, place, opening.release());
         }
     }
 
@@ -63,39 +53,27 @@ public final class PacketSocketSteering implements Steering {
         Linux.option(packetSocket, Linux.SOL_SOCKET, SO_ATTACH_BPF, filter.fd().number());
     }
 
+    /** Shields the host, if it can be. An XDP program of Sluice's goes: nothing would get by it to the sockets. */
     @Override
-    public void add(final InetAddress address, final int prefixLength) {
-        maps.add(address, prefixLength);
+    public void attach() {
+        guard = opened.push(Guard.stand(device, place, shield, maps));
     }
 
     @Override
-    public void remove(final InetAddress address, final int prefixLength) {
-        maps.remove(address, prefixLength);
-    }
-
-    @Override
-    public void take(final Endpoint endpoint) {
-        maps.take(endpoint);
-    }
-
-    @Override
-    public void release(final Endpoint endpoint) {
-        maps.release(endpoint);
-    }
-
-    @Override
-    public void host(final InetAddress own, final boolean present) {
-        maps.host(own, present);
+    public void stay() {
+        guard.stay();
     }
 
     @Override
     public boolean shieldsHost() {
-        return shieldsHost;
+        return place.isPresent();
     }
 
     @Override
     public String description() {
-        return description;
+        return "packet socket filter, " + filter.description() + "; " + (shieldsHost()
+            ? "TCX " + shield.description() + " on '" + device.name() + "' keeps its frames from the host"
+            : "the host's stack sees its frames too, for this kernel has no TCX (Linux 6.6)");
     }
 
     @Override

@@ -9,12 +9,14 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * What the kernel says of a loaded program.
  *
- * @param id   the kernel's number for it, as in {@code bpftool prog}
- * @param name as its loader called it, perhaps nothing
+ * @param id    the kernel's number for it, as in {@code bpftool prog}
+ * @param owner the user who loaded it
+ * @param name  as its loader called it, perhaps nothing
  */
-record ProgramInfo(int id, String name) {
+record ProgramInfo(int id, int owner, String name) {
     static final int INFO_LENGTH = 80;                     // struct bpf_prog_info, linux/bpf.h, up to name
     static final int INFO_ID = 4;
+    static final int INFO_OWNER = 48;
     static final int INFO_NAME = 64;
 
     static final int QUERY_LENGTH = 16;                    // union bpf_attr, BPF_OBJ_GET_INFO_BY_FD
@@ -22,25 +24,22 @@ record ProgramInfo(int id, String name) {
     static final int INFO_LEN = 4;
     static final int INFO = 8;
 
-    static final int BY_ID_LENGTH = 12;                    // union bpf_attr, BPF_PROG_GET_FD_BY_ID
-    static final int PROG_ID = 0;
-
     static ProgramInfo of(final Fd program) {
         final UnsafeBuffer info = Linux.memory(INFO_LENGTH);
         new Attributes(QUERY_LENGTH).descriptor(BPF_FD, program).number(INFO_LEN, INFO_LENGTH).pointer(INFO, info)
             .call(Command.BPF_OBJ_GET_INFO_BY_FD);
-        return new ProgramInfo(info.getInt(INFO_ID, nativeOrder()),
+        return new ProgramInfo(info.getInt(INFO_ID, nativeOrder()), info.getInt(INFO_OWNER, nativeOrder()),
             Attributes.text(info, INFO_NAME, Attributes.NAME_LENGTH));
     }
 
-    static ProgramInfo byId(final int id) {
-        try (Fd program = new Attributes(BY_ID_LENGTH).number(PROG_ID, id).open(Command.BPF_PROG_GET_FD_BY_ID)) {
-            return of(program);
-        }
+    /** Whether this user has loaded it, under that name. */
+    boolean isOwn(final String called) {
+        return name.equals(called) && owner == Linux.user();
     }
 
     @Override
     public String toString() {
-        return "program " + id + (name.isEmpty() ? " without a name" : " '" + name + "'");
+        return "program " + id + (name.isEmpty() ? " without a name" : " '" + name + "'")
+            + (owner == Linux.user() ? "" : " of user " + owner);
     }
 }

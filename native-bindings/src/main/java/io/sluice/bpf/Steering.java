@@ -3,18 +3,24 @@ package io.sluice.bpf;
 import java.net.InetAddress;
 
 /**
- * Sends the frames that Sluice must see to its sockets and leaves all others to the kernel. Sluice's are
+ * Says which frames are Sluice's, to the programs that send those to its sockets and leave all others to the kernel. They are
  * <ul>
  *   <li>packets to an address or prefix that was {@linkplain #add added} (VIPs, and addresses that connections to backends are
  *       made from), and the ARP requests and neighbour solicitations that ask for one,</li>
  *   <li>what a backend answers through this host, and ICMP errors about packets to a backend: see {@link Endpoint}.</li>
  * </ul>
- * It lasts until it is closed, and ends with the process, however that ends. All of it may be changed by any thread while frames
- * flow. Nothing is counted: what is added twice is gone when it has been removed once; removing what is not there is harmless.
+ * All of it may be changed by any thread while frames flow. Nothing is counted: what is added twice is gone when it has been
+ * removed once; removing what is not there is harmless. Programs keep what was said last, when this is closed and when the
+ * process ends.
  */
-public sealed interface Steering extends AutoCloseable permits XdpSteering, PacketSocketSteering {
+public sealed interface Steering extends AutoCloseable permits SteeringMaps {
     /** How many there may be, in each family: single addresses (VIPs and this host's own), prefixes, endpoints. */
     int CAPACITY = 65_536;
+
+    /** One that claims nothing yet. */
+    static Steering open() {
+        return SteeringMaps.open();
+    }
 
     /**
      * From now on the frames for this address are Sluice's.
@@ -58,12 +64,6 @@ public sealed interface Steering extends AutoCloseable permits XdpSteering, Pack
      * @throws IllegalStateException when there are {@link #CAPACITY} already
      */
     void host(InetAddress own, boolean present);
-
-    /** Whether what Sluice takes is kept from the host's own network stack; if not, the host gets a copy of every frame. */
-    boolean shieldsHost();
-
-    /** What was got, in words. */
-    String description();
 
     @Override
     void close();

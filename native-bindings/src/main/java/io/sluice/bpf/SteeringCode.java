@@ -80,17 +80,13 @@ final class SteeringCode {
         ipv6 = maps.ipv6();
     }
 
-    /**
-     * XDP: hands our frames to the socket of the queue they came from.
-     *
-     * @param withoutSocket what becomes of them where the queue has none
-     */
-    static Instructions redirecting(final SteeringMaps maps, final BpfMap sockets, final int withoutSocket) {
+    /** XDP: hands our frames to the socket of the queue they came from, and drops them where the queue has none. */
+    static Instructions redirecting(final SteeringMaps maps, final BpfMap sockets) {
         return new SteeringCode(new PacketPointers(), maps).decide()
             .label(OURS)
             .loadMap(R1, sockets)
             .load(WORD, R2, R6, RX_QUEUE_INDEX)
-            .move(R3, withoutSocket)
+            .move(R3, XDP_DROP)
             .call(Helper.REDIRECT_MAP)
             .exit()
             .label(KERNELS)

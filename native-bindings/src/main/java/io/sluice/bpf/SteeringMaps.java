@@ -1,6 +1,5 @@
 package io.sluice.bpf;
 
-import io.sluice.bpf.Steering.Endpoint;
 import io.sluice.linux.CloseStack;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -8,8 +7,8 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What is Sluice's, as the programs look it up and as {@link Steering} changes it; owns the maps of both families. */
-final class SteeringMaps implements AutoCloseable {
+/** What is Sluice's, as the programs look it up; owns the maps of both families. */
+final class SteeringMaps implements Steering {
     private static final byte[] PRESENT = {1};
 
     private final FamilyMaps ipv4;
@@ -36,7 +35,13 @@ final class SteeringMaps implements AutoCloseable {
         }
     }
 
-    void add(final InetAddress address, final int prefixLength) {
+    /** What that is made of; there is nothing else. */
+    static SteeringMaps of(final Steering steering) {
+        return (SteeringMaps) steering;
+    }
+
+    @Override
+    public void add(final InetAddress address, final int prefixLength) {
         if (isHost(address, prefixLength)) {
             mark(address, FamilyMaps.VIP, true);
         } else {
@@ -44,7 +49,8 @@ final class SteeringMaps implements AutoCloseable {
         }
     }
 
-    void remove(final InetAddress address, final int prefixLength) {
+    @Override
+    public void remove(final InetAddress address, final int prefixLength) {
         if (isHost(address, prefixLength)) {
             mark(address, FamilyMaps.VIP, false);
         } else {
@@ -52,15 +58,18 @@ final class SteeringMaps implements AutoCloseable {
         }
     }
 
-    void take(final Endpoint endpoint) {
+    @Override
+    public void take(final Endpoint endpoint) {
         table(endpoint.address()).take(endpoint);
     }
 
-    void release(final Endpoint endpoint) {
+    @Override
+    public void release(final Endpoint endpoint) {
         table(endpoint.address()).release(endpoint);
     }
 
-    void host(final InetAddress own, final boolean present) {
+    @Override
+    public void host(final InetAddress own, final boolean present) {
         mark(own, FamilyMaps.OWN, present);
     }
 

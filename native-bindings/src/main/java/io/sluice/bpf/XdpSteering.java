@@ -4,48 +4,46 @@ import io.sluice.linux.CloseStack;
 import io.sluice.linux.Fd;
 import io.sluice.linux.Interface;
 import io.sluice.linux.LinuxException;
-import java.net.InetAddress;
+import java.util.Optional;
 
-/** Steering by XDP: Sluice's frames go to the AF_XDP socket of their queue, and to the kernel while the queue has none. */
-public final class XdpSteering implements Steering {
+/** Steering by XDP: Sluice's frames go to the AF_XDP socket of their queue, and nowhere while the queue has none. */
+public final class XdpSteering implements SteeringProgram {
     private final Interface device;
+    private final Attachment attachment;
     private final SteeringMaps maps;
     private final BpfMap sockets;
-    private final String description;
+    private final BpfProgram program;
     private final CloseStack opened;
+    private Guard guard;
 
-    private XdpSteering(final Interface device, final SteeringMaps maps, final BpfMap sockets, final String description,
-        final CloseStack opened) {
+    private XdpSteering(final Interface device, final Attachment attachment, final SteeringMaps maps, final BpfMap sockets,
+        final BpfProgram program, final CloseStack opened) {
         this.device = device;
+        this.attachment = attachment;
         this.maps = maps;
         this.sockets = sockets;
-        this.description = description;
+        this.program = program;
         this.opened = opened;
     }
 
     /**
-     * Loads the program and attaches it.
+     * Loads the program.
      *
-     * @throws AttachException when the interface won't have it, with the reason; another attachment may work then
+     * @param steering what it goes by; belongs to the caller
+     * @throws AttachException when the interface has a program of somebody else's
      * @throws LinuxException  when the kernel won't, for lack of permission for example
      */
-    public static XdpSteering attach(final Interface device, final Attachment attachment) {
-        try (CloseStack opening = new CloseStack()) {
-            final SteeringMaps maps = opening.push(SteeringMaps.open());
-            final BpfMap sockets = opening.push(BpfMap.sockets("sluice_sockets", device.queues()));
-            final Instructions code = SteeringCode.redirecting(maps, sockets, SteeringCode.XDP_PASS);
-            final BpfProgram program = opening.push(BpfProgram.load(BpfProgram.Type.XDP, "sluice_steering", code));
-            opening.push(link(program, device, attachment));
-            final String description = "XDP " + program.description() + " on '" + device.name() + "', " + attachment;
-            return new XdpSteering(device, maps, sockets, description, opening.release());
+    public static XdpSteering load(final Interface device, final Attachment attachment, final Steering steering) {
+        final Optional<String> stranger = Standing.stranger(device);
+        if (stranger.isPresent()) {
+            throw AttachException.occupied(device, stranger.get());
         }
-    }
-
-    private static BpfLink link(final BpfProgram program, final Interface device, final Attachment attachment) {
-        try {
-            return BpfLink.xdp(program, device, attachment);
-        } catch (final LinuxException e) {
-            throw AttachException.explain(e, device, attachment);
+        try (CloseStack opening = new CloseStack()) {
+            final SteeringMaps maps = SteeringMaps.of(steering);
+            final BpfMap sockets = opening.push(BpfMap.sockets("sluice_sockets", device.queues()));
+            final BpfProgram program = opening.push(
+                BpfProgram.load(BpfProgram.Type.XDP, XdpHook.PROGRAM, SteeringCode.redirecting(maps, sockets)));
+            return new XdpSteering(device, attachment, maps, sockets, program, opening.release());
         }
     }
 
@@ -59,28 +57,17 @@ public final class XdpSteering implements Steering {
     }
 
     @Override
-    public void add(final InetAddress address, final int prefixLength) {
-        maps.add(address, prefixLength);
+    public void attach() {
+        try {
+            guard = opened.push(Guard.stand(device, Optional.of(new XdpHook(device, attachment)), program, maps));
+        } catch (final LinuxException e) {
+            throw AttachException.explain(e, device, attachment);
+        }
     }
 
     @Override
-    public void remove(final InetAddress address, final int prefixLength) {
-        maps.remove(address, prefixLength);
-    }
-
-    @Override
-    public void take(final Endpoint endpoint) {
-        maps.take(endpoint);
-    }
-
-    @Override
-    public void release(final Endpoint endpoint) {
-        maps.release(endpoint);
-    }
-
-    @Override
-    public void host(final InetAddress own, final boolean present) {
-        maps.host(own, present);
+    public void stay() {
+        guard.stay();
     }
 
     @Override
@@ -90,7 +77,7 @@ public final class XdpSteering implements Steering {
 
     @Override
     public String description() {
-        return description;
+        return "XDP " + program.description() + " on '" + device.name() + "', " + attachment;
     }
 
     @Override

@@ -10,8 +10,8 @@ public final class LinuxException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private static final Map<Errno, String> USUALLY = Map.of(
-        Errno.EPERM, "root or CAP_NET_ADMIN, CAP_NET_RAW and CAP_BPF are needed",
-        Errno.EACCES, "root or CAP_NET_ADMIN, CAP_NET_RAW and CAP_BPF are needed",
+        Errno.EPERM, "root or CAP_NET_ADMIN, CAP_NET_RAW, CAP_BPF and CAP_SYS_ADMIN are needed",
+        Errno.EACCES, "root or CAP_NET_ADMIN, CAP_NET_RAW, CAP_BPF and CAP_SYS_ADMIN are needed",
         Errno.EBUSY, "another process has it",
         Errno.ENODEV, "there is no such device in this network namespace",
         Errno.ENETDOWN, "the interface is down",

@@ -15,11 +15,13 @@ final class NetlinkAbi {
     static final int NLM_F_DUMP = 0x300;
     static final int NLM_F_EXCL = 0x200;
     static final int NLM_F_CREATE = 0x400;
+    static final int NLA_F_NESTED = 0x8000;
     static final int NLA_TYPE_MASK = 0x3fff;                       // without NLA_F_NESTED and NLA_F_NET_BYTEORDER
 
     static final int RTM_NEWLINK = 16;                             // linux/rtnetlink.h
     static final int RTM_DELLINK = 17;
     static final int RTM_GETLINK = 18;
+    static final int RTM_SETLINK = 19;
     static final int RTM_NEWADDR = 20;
     static final int RTM_DELADDR = 21;
     static final int RTM_GETADDR = 22;
@@ -66,6 +68,14 @@ final class NetlinkAbi {
     static final int IFLA_LINKINFO = 18;
     static final int IFLA_EXT_MASK = 29;
     static final int IFLA_LINK_NETNSID = 37;
+    static final int IFLA_XDP = 43;
+    static final int IFLA_XDP_FD = 1;
+    static final int IFLA_XDP_FLAGS = 3;
+    static final int IFLA_XDP_DRV_PROG_ID = 5;
+    static final int IFLA_XDP_SKB_PROG_ID = 6;
+    static final int IFLA_XDP_HW_PROG_ID = 7;
+    static final int IFLA_XDP_EXPECTED_FD = 8;
+    static final int XDP_FLAGS_REPLACE = 1 << 4;
     static final int IFLA_INFO_KIND = 1;
     static final int IFLA_INFO_DATA = 2;
     static final int IFLA_VLAN_ID = 1;

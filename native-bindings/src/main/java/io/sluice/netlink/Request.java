@@ -60,6 +60,12 @@ final class Request {
         return ending(length + octets.length);
     }
 
+    /** Begins an attribute whose value is the next {@code count} attributes, all of them numbers. */
+    Request nesting(final int type, final int count) {
+        final int each = Attributes.HEADER_LENGTH + Integer.BYTES;
+        return half(Attributes.HEADER_LENGTH + count * each).half(type | NetlinkAbi.NLA_F_NESTED);
+    }
+
     /** The message so far, borrowed until the next {@link #begin}; it holds {@link #length} bytes. */
     DirectBuffer buffer() {
         return buffer;

@@ -17,6 +17,9 @@ import java.util.function.Consumer;
  * Single-threaded.
  */
 public final class Rtnetlink implements AutoCloseable {
+    /** In place of the descriptor of an XDP program: none. */
+    public static final int NO_PROGRAM = -1;
+
     private final NetlinkSocket socket;
     private final Request request = new Request();
     private int sequence;
@@ -92,6 +95,36 @@ public final class Rtnetlink implements AutoCloseable {
         if (result != -harmless) {
             Linux.succeeded(result, "resolving neighbour " + address.getHostAddress());
         }
+    }
+
+    /** Which XDP programs a device has. */
+    public XdpPrograms xdp(final int ifindex) {
+        begin(NetlinkAbi.RTM_GETLINK, 0).zeros(Integer.BYTES).number(ifindex).zeros(2 * Integer.BYTES)
+            .attribute(NetlinkAbi.IFLA_EXT_MASK, NetlinkAbi.RTEXT_FILTER_SKIP_STATS);
+        final Messages answer = answer();
+        if (answer.type() == NLMSG_ERROR) {
+            Linux.succeeded(answer.number(0), "asking for the XDP program of device " + ifindex);
+        }
+        return XdpPrograms.read(answer);
+    }
+
+    /**
+     * Puts an XDP program in the place of another, in one step, if that one is there. It stays until it is replaced or the device
+     * goes, whatever becomes of this process.
+     *
+     * @param program  a descriptor, or {@link #NO_PROGRAM} to have none
+     * @param expected a descriptor of the program that must be there, or {@link #NO_PROGRAM} when none may be
+     * @param mode     {@code XDP_FLAGS_SKB_MODE} or {@code XDP_FLAGS_DRV_MODE}, linux/if_link.h
+     * @throws io.sluice.linux.LinuxException when it cannot be: {@code EEXIST} when another is there, {@code EBUSY} when that
+     *                                        belongs to a process
+     */
+    public void xdp(final int ifindex, final int program, final int expected, final int mode) {
+        begin(NetlinkAbi.RTM_SETLINK, NLM_F_ACK).zeros(Integer.BYTES).number(ifindex).zeros(2 * Integer.BYTES)
+            .nesting(NetlinkAbi.IFLA_XDP, 3)
+            .attribute(NetlinkAbi.IFLA_XDP_FD, program)
+            .attribute(NetlinkAbi.IFLA_XDP_FLAGS, mode | NetlinkAbi.XDP_FLAGS_REPLACE)
+            .attribute(NetlinkAbi.IFLA_XDP_EXPECTED_FD, expected);
+        Linux.succeeded(answer().number(0), "setting the XDP program of device " + ifindex);
     }
 
     /**

@@ -13,10 +13,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Our numbers are the kernel's, says the C compiler. (BPF_TCX_INGRESS is younger than the headers of Debian 12.) */
+/**
+ * Our numbers are the kernel's, says the C compiler. (BPF_TCX_INGRESS and BPF_F_BEFORE are younger than the headers of
+ * Debian 12.)
+ */
 class BpfAbiTest {
     private static final List<String> HEADERS = List.of("errno.h", "stddef.h", "stdio.h", "sys/socket.h", "linux/bpf.h",
-        "linux/if_ether.h", "linux/if_link.h", "linux/if_packet.h", "linux/rtnetlink.h");
+        "linux/if_ether.h", "linux/if_link.h", "linux/if_packet.h");
 
     private final Map<String, Integer> ours = new LinkedHashMap<>();
 
@@ -76,11 +79,12 @@ class BpfAbiTest {
         attribute("test.data_in", BpfProgram.TEST_DATA_IN);
         attribute("test.repeat", BpfProgram.TEST_REPEAT);
         attribute("test.duration", BpfProgram.TEST_DURATION);
-        attribute("prog_id", ProgramInfo.PROG_ID);
+        attribute("prog_id", BpfProgram.PROG_ID);
         attribute("info.bpf_fd", ProgramInfo.BPF_FD);
         attribute("info.info_len", ProgramInfo.INFO_LEN);
         attribute("info.info", ProgramInfo.INFO);
         is("offsetof(struct bpf_prog_info, id)", ProgramInfo.INFO_ID);
+        is("offsetof(struct bpf_prog_info, created_by_uid)", ProgramInfo.INFO_OWNER);
         is("offsetof(struct bpf_prog_info, name)", ProgramInfo.INFO_NAME);
         is("sizeof(struct bpf_insn)", Instructions.INSTRUCTION_LENGTH);
         is("BPF_PSEUDO_MAP_FD", Instructions.BPF_PSEUDO_MAP_FD);
@@ -94,12 +98,16 @@ class BpfAbiTest {
         attribute("link_create.target_ifindex", BpfLink.TARGET_IFINDEX);
         attribute("link_create.attach_type", BpfLink.ATTACH_TYPE);
         attribute("link_create.flags", BpfLink.FLAGS);
-        is("RTM_GETLINK", AttachedProgram.RTM_GETLINK);
-        is("RTM_NEWLINK", AttachedProgram.RTM_NEWLINK);
-        is("sizeof(struct nlmsghdr) + offsetof(struct ifinfomsg, ifi_index)", AttachedProgram.IFI_INDEX);
-        is("sizeof(struct nlmsghdr) + sizeof(struct ifinfomsg)", AttachedProgram.ATTRIBUTES);
-        is("IFLA_XDP", AttachedProgram.IFLA_XDP);
-        is("IFLA_XDP_PROG_ID", AttachedProgram.IFLA_XDP_PROG_ID);
+        is("BPF_F_REPLACE", TcxHook.BPF_F_REPLACE);
+        attribute("target_fd", TcxHook.TARGET_IFINDEX);
+        attribute("attach_bpf_fd", TcxHook.ATTACH_BPF_FD);
+        attribute("attach_type", TcxHook.ATTACH_TYPE);
+        attribute("attach_flags", TcxHook.ATTACH_FLAGS);
+        attribute("replace_bpf_fd", TcxHook.REPLACE_BPF_FD);
+        attribute("query.target_fd", TcxHook.QUERY_TARGET_IFINDEX);
+        attribute("query.attach_type", TcxHook.QUERY_ATTACH_TYPE);
+        attribute("query.prog_ids", TcxHook.QUERY_PROG_IDS);
+        attribute("query.prog_cnt", TcxHook.QUERY_COUNT);
     }
 
     private void contexts() {

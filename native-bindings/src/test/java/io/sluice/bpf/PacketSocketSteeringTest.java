@@ -20,11 +20,11 @@ class PacketSocketSteeringTest {
     @Test
     void onlyFramesForAVipEnterTheSocketAndOnlyOthersTheHost() throws Exception {
         Veth.between(() -> {
-            try (PacketSocketSteering steering = PacketSocketSteering.beside(Veth.near());
+            try (Steered<PacketSocketSteering> steered = Steered.bySockets(Veth.near());
                 PacketSocket near = new PacketSocket();
                 PacketSocket far = new PacketSocket().attach(Veth.far())) {
-                steering.add(ip(VIP));
-                steering.filter(near.fd());
+                steered.steering().add(ip(VIP));
+                steered.program().filter(near.fd());
                 near.listen(Veth.near());
 
                 far.send(ipv4("", Frames.TCP, VIP));
@@ -33,9 +33,10 @@ class PacketSocketSteeringTest {
 
                 assertArrayEquals(ipv4("", Frames.TCP, VIP), near.receive());
                 assertArrayEquals(END, near.receive());
-                final int atTheHost = steering.shieldsHost() ? 1 : 3;
+                final int atTheHost = steered.program().shieldsHost() ? 1 : 3;
                 Veth.eventually(atTheHost + " frames at the host", () -> Host.received() == atTheHost);
-                assertEquals(steering.shieldsHost(), steering.description().contains("keeps its frames from the host"));
+                assertEquals(steered.program().shieldsHost(),
+                    steered.program().description().contains("keeps its frames from the host"));
             }
             return null;
         });
@@ -44,11 +45,11 @@ class PacketSocketSteeringTest {
     @Test
     void theTagThatTheKernelHasTakenOutCountsToo() throws Exception {
         Veth.between(() -> {
-            try (PacketSocketSteering steering = PacketSocketSteering.beside(Veth.near());
+            try (Steered<PacketSocketSteering> steered = Steered.bySockets(Veth.near());
                 PacketSocket near = new PacketSocket();
                 PacketSocket far = new PacketSocket().attach(Veth.far())) {
-                steering.add(ip(VIP));
-                steering.filter(near.fd());
+                steered.steering().add(ip(VIP));
+                steered.program().filter(near.fd());
                 near.listen(Veth.near());
 
                 far.send(ipv4(DOT1Q, Frames.TCP, VIP));
@@ -68,13 +69,13 @@ class PacketSocketSteeringTest {
     @Test
     void repliesComeInWhereverTheKernelKeepsTheirTag() throws Exception {
         Veth.between(() -> {
-            try (PacketSocketSteering steering = PacketSocketSteering.beside(Veth.near());
+            try (Steered<PacketSocketSteering> steered = Steered.bySockets(Veth.near());
                 PacketSocket near = new PacketSocket();
                 PacketSocket far = new PacketSocket().attach(Veth.far())) {
-                steering.add(ip("198.51.100.0"), 31);
-                steering.take(new Endpoint(ip(BACKEND), IpFrame.TCP, 8080, true));
-                steering.host(ip("10.0.0.1"), true);
-                steering.filter(near.fd());
+                steered.steering().add(ip("198.51.100.0"), 31);
+                steered.steering().take(new Endpoint(ip(BACKEND), IpFrame.TCP, 8080, true));
+                steered.steering().host(ip("10.0.0.1"), true);
+                steered.program().filter(near.fd());
                 near.listen(Veth.near());
 
                 far.send(reply("").frame());
@@ -100,12 +101,12 @@ class PacketSocketSteeringTest {
     @Test
     void whatThisHostSendsIsNotTakenInAgain() throws Exception {
         Veth.between(() -> {
-            try (PacketSocketSteering steering = PacketSocketSteering.beside(Veth.near());
+            try (Steered<PacketSocketSteering> steered = Steered.bySockets(Veth.near());
                 PacketSocket near = new PacketSocket();
                 PacketSocket alsoNear = new PacketSocket().attach(Veth.near());
                 PacketSocket far = new PacketSocket().attach(Veth.far())) {
-                steering.add(ip(VIP));
-                steering.filter(near.fd());
+                steered.steering().add(ip(VIP));
+                steered.program().filter(near.fd());
                 near.listen(Veth.near());
 
                 alsoNear.send(ipv4("", Frames.TCP, VIP));
@@ -121,8 +122,8 @@ class PacketSocketSteeringTest {
     void closedItLeavesNothingBehind() throws Exception {
         Veth.between(() -> {
             final long before = Descriptors.open();
-            try (PacketSocketSteering steering = PacketSocketSteering.beside(Veth.near())) {
-                steering.add(ip(VIP));
+            try (Steered<PacketSocketSteering> steered = Steered.bySockets(Veth.near())) {
+                steered.steering().add(ip(VIP));
                 assertTrue(Descriptors.open() > before);
             }
             assertEquals(before, Descriptors.open());

@@ -6,7 +6,6 @@ import static io.sluice.bpf.Frames.arp;
 import static io.sluice.bpf.Frames.ipv4;
 import static io.sluice.bpf.Frames.ipv6;
 import static io.sluice.bpf.Frames.neighbour;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.HexFormat;
 import java.util.List;
@@ -138,14 +137,5 @@ class SteeringCodeTest extends SteeringDecisions {
             kernels(frame);
         }
         ours(ipv4("", Frames.TCP, VIP4));
-    }
-
-    @Test
-    void aQueueWithoutASocketLeavesOurFramesToTheKernel() {
-        try (BpfMap none = BpfMap.sockets("test_none", 1);
-            BpfProgram real = BpfProgram.load(BpfProgram.Type.XDP, "test_real",
-                SteeringCode.redirecting(maps, none, SteeringCode.XDP_PASS))) {
-            assertEquals(SteeringCode.XDP_PASS, real.testRun(ipv4("", Frames.TCP, VIP4)));
-        }
     }
 }

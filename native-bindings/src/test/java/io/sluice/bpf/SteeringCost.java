@@ -31,7 +31,7 @@ final class SteeringCost {
             fill(maps, arguments.length == 0 ? 0 : Integer.parseInt(arguments[0]));
             final Map<String, BpfProgram> programs = new LinkedHashMap<>();
             programs.put("XDP", opened.push(BpfProgram.load(BpfProgram.Type.XDP, "cost_xdp",
-                SteeringCode.redirecting(maps, sockets, SteeringCode.XDP_DROP))));
+                SteeringCode.redirecting(maps, sockets))));
             programs.put("filter", opened.push(
                 BpfProgram.load(BpfProgram.Type.SOCKET_FILTER, "cost_filter", SteeringCode.filtering(maps))));
             programs.put("TCX", opened.push(

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 /**
  * Tests of the three programs over the same maps, asking the kernel what they decide by {@code BPF_PROG_TEST_RUN}. The XDP
- * program drops ours here, where in production it passes them on if the queue has no socket: otherwise ours could not be told
- * from the kernel's without one.
+ * program has no socket here, and so drops what is ours.
  */
 abstract class SteeringDecisions {
     private final CloseStack opened = new CloseStack();
@@ -29,7 +28,7 @@ abstract class SteeringDecisions {
         maps = opened.push(SteeringMaps.open());
         final BpfMap sockets = opened.push(BpfMap.sockets("test_sockets", 1));
         xdp = opened.push(BpfProgram.load(BpfProgram.Type.XDP, "test_xdp",
-            SteeringCode.redirecting(maps, sockets, SteeringCode.XDP_DROP)));
+            SteeringCode.redirecting(maps, sockets)));
         filter = opened.push(BpfProgram.load(BpfProgram.Type.SOCKET_FILTER, "test_filter", SteeringCode.filtering(maps)));
         shield = opened.push(BpfProgram.load(BpfProgram.Type.SCHED_CLS, "test_shield", SteeringCode.shielding(maps)));
     }

@@ -11,12 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sluice.bpf.Steering.Endpoint;
 import io.sluice.linux.Interface;
 import io.sluice.linux.Needs;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.lang.ProcessBuilder.Redirect;
-import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,12 +29,12 @@ class XdpSteeringTest {
         Veth.between(() -> {
             final long before = Descriptors.open();
 
-            try (XdpSteering xdp = XdpSteering.attach(Veth.near(), attachment)) {
+            try (Steered<XdpSteering> xdp = Steered.byXdp(Veth.near(), attachment)) {
                 final int mode = attachment == Attachment.NATIVE ? 1 : 2;          // XDP_ATTACHED_DRV, _SKB, linux/if_link.h
                 assertTrue(Veth.xdp().startsWith("\"xdp\":{\"mode\":" + mode), Veth.xdp());
                 assertTrue(Veth.xdp().contains("sluice_steering"), Veth.xdp());
-                assertTrue(xdp.description().endsWith("on 'near', " + attachment), xdp.description());
-                assertTrue(xdp.shieldsHost());
+                assertTrue(xdp.program().description().endsWith("on 'near', " + attachment), xdp.program().description());
+                assertTrue(xdp.program().shieldsHost());
             }
             assertEquals("", Veth.xdp());
             assertEquals(before, Descriptors.open());
@@ -52,11 +46,11 @@ class XdpSteeringTest {
     @EnumSource(Attachment.class)
     void framesForAVipGoToTheSocketOfTheirQueue(final Attachment attachment) throws Exception {
         Veth.between(() -> {
-            try (XdpSteering xdp = XdpSteering.attach(Veth.near(), attachment);
+            try (Steered<XdpSteering> xdp = Steered.byXdp(Veth.near(), attachment);
                 RefusingXdpSocket socket = new RefusingXdpSocket(Veth.near());
                 PacketSocket far = new PacketSocket().attach(Veth.far())) {
-                xdp.add(ip(VIP));
-                xdp.socket(0, socket.fd());
+                xdp.steering().add(ip(VIP));
+                xdp.program().socket(0, socket.fd());
 
                 far.send(ipv4("", Frames.TCP, VIP));
                 far.send(ipv4("", Frames.TCP, OTHER));
@@ -64,7 +58,7 @@ class XdpSteeringTest {
 
                 Veth.eventually("two frames at the socket", () -> socket.refused() == 2);
                 Veth.eventually("one at the host", () -> Host.received() == 1);
-                xdp.remove(ip(VIP));
+                xdp.steering().remove(ip(VIP));
                 far.send(ipv4("", Frames.TCP, VIP));
                 Veth.eventually("and one more", () -> Host.received() == 2);
                 assertEquals(2, socket.refused());
@@ -77,14 +71,14 @@ class XdpSteeringTest {
     @EnumSource(Attachment.class)
     void prefixesRepliesAndErrorsGoThereToo(final Attachment attachment) throws Exception {
         Veth.between(() -> {
-            try (XdpSteering xdp = XdpSteering.attach(Veth.near(), attachment);
+            try (Steered<XdpSteering> xdp = Steered.byXdp(Veth.near(), attachment);
                 RefusingXdpSocket socket = new RefusingXdpSocket(Veth.near());
                 PacketSocket far = new PacketSocket().attach(Veth.far())) {
                 final Endpoint endpoint = new Endpoint(ip(BACKEND), IpFrame.TCP, 8080, true);
-                xdp.add(ip("198.51.100.0"), 30);
-                xdp.take(endpoint);
-                xdp.host(ip(HOST), true);
-                xdp.socket(0, socket.fd());
+                xdp.steering().add(ip("198.51.100.0"), 30);
+                xdp.steering().take(endpoint);
+                xdp.steering().host(ip(HOST), true);
+                xdp.program().socket(0, socket.fd());
 
                 far.send(ipv4("", Frames.TCP, OTHER));
                 far.send(from(BACKEND).to(CLIENT).tcp(8080, 31337).behind(Frames.DOT1Q).frame());
@@ -93,8 +87,8 @@ class XdpSteeringTest {
 
                 Veth.eventually("three frames at the socket", () -> socket.refused() == 3);
                 Veth.eventually("one at the host", () -> Host.received() == 1);
-                xdp.release(endpoint);
-                xdp.remove(ip("198.51.100.0"), 30);
+                xdp.steering().release(endpoint);
+                xdp.steering().remove(ip("198.51.100.0"), 30);
                 far.send(from(BACKEND).to(CLIENT).tcp(8080, 31337).frame());
                 far.send(ipv4("", Frames.TCP, OTHER));
                 Veth.eventually("and two more", () -> Host.received() == 3);
@@ -105,19 +99,20 @@ class XdpSteeringTest {
     }
 
     @Test
-    void aSecondProgramIsToldWhoseTheFirstIs() throws Exception {
+    void whereAnothersProgramIsItIsSaidWhoseAndLeftAlone() throws Exception {
         Veth.between(() -> {
-            try (XdpSteering first = XdpSteering.attach(Veth.near(), Attachment.NATIVE)) {
+            try (BpfProgram stranger = Strangers.xdp()) {
+                new XdpHook(Veth.near(), Attachment.GENERIC).attach(stranger);
                 final long before = Descriptors.open();
                 for (final Attachment attachment : Attachment.values()) {
                     final AttachException e = refused(Veth.near(), attachment);
 
                     assertEquals(AttachException.Reason.OCCUPIED, e.reason());
                     assertTrue(e.getMessage().matches("'near' has an XDP program already, "
-                        + "program [0-9]+ 'sluice_steering', and can have one only: .*"), e.getMessage());
+                        + "program [0-9]+ 'stranger', and can have one only: .*"), e.getMessage());
                 }
                 assertEquals(before, Descriptors.open());
-                assertTrue(Veth.xdp().contains("sluice_steering"), first.description());
+                assertTrue(Veth.xdp().contains("stranger"), Veth.xdp());
             }
             return null;
         });
@@ -132,7 +127,7 @@ class XdpSteeringTest {
 
             assertEquals(AttachException.Reason.MTU_TOO_LARGE, e.reason());
             assertTrue(e.getMessage().contains("(9000 bytes"), e.getMessage());
-            XdpSteering.attach(Veth.near(), Attachment.GENERIC).close();
+            Steered.byXdp(Veth.near(), Attachment.GENERIC).close();
             return null;
         });
     }
@@ -156,7 +151,7 @@ class XdpSteeringTest {
 
             assertEquals(AttachException.Reason.UNSUPPORTED, e.reason());
             assertTrue(e.getMessage().endsWith("use generic mode"), e.getMessage());
-            XdpSteering.attach(loopback, Attachment.GENERIC).close();
+            Steered.byXdp(loopback, Attachment.GENERIC).close();
             return null;
         });
     }
@@ -164,9 +159,10 @@ class XdpSteeringTest {
     @Test
     void aQueueThatIsNotThereIsRefused() throws Exception {
         Veth.between(() -> {
-            try (XdpSteering xdp = XdpSteering.attach(Veth.near(), Attachment.NATIVE); PacketSocket any = new PacketSocket()) {
+            try (Steered<XdpSteering> xdp = Steered.byXdp(Veth.near(), Attachment.NATIVE);
+                PacketSocket any = new PacketSocket()) {
                 final int queues = Veth.near().queues();
-                final Exception e = assertThrows(IllegalArgumentException.class, () -> xdp.socket(queues, any.fd()));
+                final Exception e = assertThrows(IllegalArgumentException.class, () -> xdp.program().socket(queues, any.fd()));
 
                 assertEquals("'near' has no queue " + queues + ": it has " + queues + ", numbered from 0", e.getMessage());
             }
@@ -174,34 +170,7 @@ class XdpSteeringTest {
         });
     }
 
-    @Test
-    void whenItsProcessIsKilledTheInterfaceIsAnOrdinaryOne() throws Exception {
-        Veth.between(() -> {
-            final Process holder = new ProcessBuilder(java(HoldSteering.class)).redirectError(Redirect.INHERIT).start();
-            try (BufferedReader said = new BufferedReader(new InputStreamReader(holder.getInputStream()))) {
-                assertTrue(said.readLine().contains("native driver mode"));
-                assertTrue(Veth.xdp().contains("sluice_steering"), Veth.xdp());
-
-                holder.destroyForcibly().waitFor();                // SIGKILL
-
-                assertEquals(128 + 9, holder.exitValue());
-                Veth.eventually("no program", () -> Veth.xdp().isEmpty());
-            } finally {
-                holder.destroyForcibly();
-            }
-            return null;
-        });
-    }
-
-    private static List<String> java(final Class<?> program) {
-        final List<String> command = new ArrayList<>();
-        command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
-        return command;
-    }
-
     private static AttachException refused(final Interface device, final Attachment attachment) {
-        return assertThrows(AttachException.class, () -> XdpSteering.attach(device, attachment));
+        return assertThrows(AttachException.class, () -> Steered.byXdp(device, attachment));
     }
 }

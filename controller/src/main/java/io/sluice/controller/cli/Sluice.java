@@ -2,6 +2,7 @@ package io.sluice.controller.cli;
 
 import io.sluice.controller.model.Texts;
 import io.sluice.dataplane.DataplaneCommand;
+import io.sluice.dataplane.ReleaseCommand;
 import io.sluice.dataplane.SimulateCommand;
 
 import java.util.Arrays;
@@ -16,8 +17,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The {@code sluice} command itself: it only knows its verbs. */
 @Command(name = "sluice", description = "A packet-level layer-4 load balancer.",
     mixinStandardHelpOptions = true, versionProvider = Version.class, synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ControllerVerb.class, DataplaneCommand.class, VipVerbs.class, BackendVerbs.class, StatsVerb.class,
-        SimulateCommand.class, CompletionVerb.class})
+    subcommands = {ControllerVerb.class, DataplaneCommand.class, ReleaseCommand.class, VipVerbs.class, BackendVerbs.class,
+        StatsVerb.class, SimulateCommand.class, CompletionVerb.class})
 public final class Sluice {
     private static final String DATAPLANE = "dataplane";
     private static final int REFUSED = 1;

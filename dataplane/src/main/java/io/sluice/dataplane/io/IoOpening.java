@@ -6,6 +6,7 @@ import io.sluice.afpacket.ReceiveOffload;
 import io.sluice.bpf.AttachException;
 import io.sluice.bpf.Attachment;
 import io.sluice.bpf.PacketSocketSteering;
+import io.sluice.bpf.Steering;
 import io.sluice.bpf.XdpSteering;
 import io.sluice.linux.CloseStack;
 import io.sluice.linux.Interface;
@@ -25,12 +26,14 @@ final class IoOpening {
     private final Interface device;
     private final List<Integer> queues;
     private final int ringSize;
+    private final Steering steering;
     private final List<String> remarks = new ArrayList<>();
 
-    IoOpening(final Interface device, final List<Integer> queues, final int ringSize) {
+    IoOpening(final Interface device, final List<Integer> queues, final int ringSize, final Steering steering) {
         this.device = device;
         this.queues = queues;
         this.ringSize = ringSize;
+        this.steering = steering;
     }
 
     PacketIoSet open(final IoMode mode) {
@@ -62,12 +65,14 @@ final class IoOpening {
         };
     }
 
+    /** The program comes last: until then what Sluice had there before keeps its frames from the host. */
     private PacketIoSet xdp(final IoMode mode) {
         final boolean isNative = mode == IoMode.NATIVE;
         final Attachment attachment = isNative ? Attachment.NATIVE : Attachment.GENERIC;
         final int frameSize = DeviceCheck.frameSize(device);
         try (CloseStack opening = new CloseStack()) {
-            final XdpSteering steering = opening.push(XdpSteering.attach(device, attachment));
+            final XdpSteering program = opening.push(XdpSteering.load(device, attachment, steering));
+            final List<String> refusals = new ArrayList<>();
             final List<KernelPacketIo> workers = new ArrayList<>();
             for (final int queue : queues) {
                 final XdpSocketConfig config =
@@ -75,10 +80,12 @@ final class IoOpening {
                 final XdpSocket socket =
                     opening.push(XdpSocket.open(device, config, isNative ? Binding.ZERO_COPY : Binding.COPY));
                 workers.add(new XdpPacketIo(socket, ringSize, attachment.toString()));
-                steering.socket(queue, socket.descriptor());
-                remark(socket.refusal());
+                program.socket(queue, socket.descriptor());
+                refusals.add(socket.refusal());
             }
-            return new PacketIoSet(workers, steering, remarks, opening.release());
+            program.attach();
+            refusals.forEach(this::remark);
+            return new PacketIoSet(workers, program, remarks, opening.release());
         }
     }
 
@@ -96,13 +103,14 @@ final class IoOpening {
                 + device.name() + " gro off lro off'");
         }
         try (CloseStack opening = new CloseStack()) {
-            final PacketSocketSteering steering = opening.push(PacketSocketSteering.beside(device));
+            final PacketSocketSteering program = opening.push(PacketSocketSteering.load(device, steering));
             final List<KernelPacketIo> workers = new ArrayList<>();
             for (final PacketSocket socket : PacketSocket.open(device, config, queues.size(), opening)) {
-                steering.filter(socket.descriptor());
+                program.filter(socket.descriptor());
                 workers.add(new PacketSocketIo(socket, ringSize));
             }
-            return new PacketIoSet(workers, steering, remarks, opening.release());
+            program.attach();
+            return new PacketIoSet(workers, program, remarks, opening.release());
         }
     }
 }

@@ -1,42 +1,47 @@
 package io.sluice.dataplane.io;
 
 import io.sluice.bpf.Steering;
+import io.sluice.bpf.SteeringProgram;
 import io.sluice.linux.CloseStack;
 import io.sluice.linux.Interface;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The packet I/O of one interface: one for each queue served, and the steering that feeds them. Owns them all. */
+/** The packet I/O of one interface: one for each queue served, and the program that feeds them. Owns them all. */
 public final class PacketIoSet implements AutoCloseable {
     private static final int RING_SIZE = 2_048;
 
     private final List<KernelPacketIo> workers;
-    private final Steering steering;
+    private final SteeringProgram program;
     private final List<String> remarks;
     private final CloseStack owned;
 
-    PacketIoSet(final List<KernelPacketIo> workers, final Steering steering, final List<String> remarks,
+    PacketIoSet(final List<KernelPacketIo> workers, final SteeringProgram program, final List<String> remarks,
         final CloseStack owned) {
         this.workers = List.copyOf(workers);
-        this.steering = steering;
+        this.program = program;
         this.remarks = List.copyOf(remarks);
         this.owned = owned;
     }
 
     /**
-     * Opens the wanted queues of {@code device}, or all of them when none is named.
+     * Opens the wanted queues of {@code device}, or all of them when none is named. What Sluice had there before makes way, and is
+     * there again when this is closed without having been told to {@linkplain #stay}.
      *
+     * @param steering says which packets come here: all that is known at the time, so that none goes elsewhere
      * @throws IllegalArgumentException when the device has no such queue, or an MTU too large
      * @throws IllegalStateException    when it is down or taken, or packets are not to be had in this mode or without more
      *                                  permissions
      */
-    public static PacketIoSet open(final Interface device, final IoMode mode, final List<Integer> queues) {
-        return open(device, mode, queues, RING_SIZE);
+    public static PacketIoSet open(final Interface device, final IoMode mode, final List<Integer> queues,
+        final Steering steering) {
+        return open(device, mode, queues, steering, RING_SIZE);
     }
 
-    static PacketIoSet open(final Interface device, final IoMode mode, final List<Integer> queues, final int ringSize) {
+    static PacketIoSet open(final Interface device, final IoMode mode, final List<Integer> queues, final Steering steering,
+        final int ringSize) {
         DeviceCheck.up(device);
-        return new IoOpening(device, DeviceCheck.queues(device, queues), ringSize).open(mode);
+        return new IoOpening(device, DeviceCheck.queues(device, queues), ringSize, steering).open(mode);
     }
 
     /**
@@ -53,9 +58,14 @@ public final class PacketIoSet implements AutoCloseable {
         return List.copyOf(workers);
     }
 
-    /** What decides which packets come here. */
-    public Steering steering() {
-        return steering;
+    /** From now on Sluice's packets are kept from the host, whatever becomes of this and of the process. */
+    public void stay() {
+        program.stay();
+    }
+
+    /** Whether the host's own network stack is kept from seeing them at all. */
+    public boolean shieldsHost() {
+        return program.shieldsHost();
     }
 
     /** What was got, for people: {@code AF_XDP, native driver mode, copy}. */

@@ -2,6 +2,7 @@ package io.sluice.dataplane.io;
 
 import static java.nio.ByteOrder.BIG_ENDIAN;
 
+import io.sluice.bpf.Steering;
 import io.sluice.linux.Fd;
 import io.sluice.linux.Interface;
 import io.sluice.linux.Linux;
@@ -33,6 +34,13 @@ final class FarEnd implements AutoCloseable {
         } catch (final UnknownHostException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What takes the frames for the VIP. */
+    static Steering steering() {
+        final Steering steering = Steering.open();
+        steering.add(VIP);
+        return steering;
     }
 
     FarEnd(final Interface device, final long destination) {

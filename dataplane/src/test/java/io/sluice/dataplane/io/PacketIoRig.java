@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.sluice.bpf.Steering;
 import io.sluice.linux.Interface;
 import io.sluice.xdp.VethPair;
 import java.lang.management.ManagementFactory;
@@ -35,10 +36,8 @@ abstract class PacketIoRig {
         this.mode = mode;
     }
 
-    private PacketIoSet open(final Interface device) {
-        final PacketIoSet set = PacketIoSet.open(device, mode, List.of(), RING);
-        set.steering().add(FarEnd.VIP);
-        return set;
+    private PacketIoSet open(final Interface device, final Steering steering) {
+        return PacketIoSet.open(device, mode, List.of(), steering, RING);
     }
 
     /** Waits until nothing is under way; fails unless every frame is then where it belongs. */
@@ -55,7 +54,8 @@ abstract class PacketIoRig {
     }
 
     private void echo(final int frames, final IntUnaryOperator length) {
-        try (VethPair wire = new VethPair(1, MTU); PacketIoSet set = open(wire.near());
+        try (VethPair wire = new VethPair(1, MTU); Steering steering = FarEnd.steering();
+            PacketIoSet set = open(wire.near(), steering);
             FarEnd far = new FarEnd(wire.far(), wire.near().mac())) {
             final PacketIo io = set.workers().get(0);
             for (int sent = 0; sent < frames; sent += WINDOW) {
@@ -76,7 +76,8 @@ abstract class PacketIoRig {
 
     @Test
     void aBurstLongerThanTheKernelsOwnIsSentWithoutAnother() {
-        try (VethPair wire = new VethPair(1, MTU); PacketIoSet set = open(wire.near());
+        try (VethPair wire = new VethPair(1, MTU); Steering steering = FarEnd.steering();
+            PacketIoSet set = open(wire.near(), steering);
             FarEnd far = new FarEnd(wire.far(), wire.near().mac())) {
             send(wire, far, 0, RING);
             assertEquals(RING, Echo.burst(set.workers().get(0)));
@@ -90,7 +91,8 @@ abstract class PacketIoRig {
 
     @Test
     void aFrameMayGrowBothWays() {
-        try (VethPair wire = new VethPair(1, MTU); PacketIoSet set = open(wire.near());
+        try (VethPair wire = new VethPair(1, MTU); Steering steering = FarEnd.steering();
+            PacketIoSet set = open(wire.near(), steering);
             FarEnd far = new FarEnd(wire.far(), wire.near().mac())) {
             final PacketIo io = set.workers().get(0);
             far.send(0, FarEnd.SHORTEST);
@@ -111,7 +113,8 @@ abstract class PacketIoRig {
 
     @Test
     void whatIsDiscardedIsFreeAgain() {
-        try (VethPair wire = new VethPair(1, MTU); PacketIoSet set = open(wire.near());
+        try (VethPair wire = new VethPair(1, MTU); Steering steering = FarEnd.steering();
+            PacketIoSet set = open(wire.near(), steering);
             FarEnd far = new FarEnd(wire.far(), wire.near().mac())) {
             final PacketIo io = set.workers().get(0);
             for (int number = 0; number < 50 * RING; number++) {
@@ -128,7 +131,8 @@ abstract class PacketIoRig {
 
     @Test
     void whatTheDeviceCouldNotSendGoesOutOnceItCanEvenIfNothingElseComes() {
-        try (VethPair wire = new VethPair(1, MTU); PacketIoSet set = open(wire.near());
+        try (VethPair wire = new VethPair(1, MTU); Steering steering = FarEnd.steering();
+            PacketIoSet set = open(wire.near(), steering);
             FarEnd far = new FarEnd(wire.far(), wire.near().mac())) {
             final PacketIo io = set.workers().get(0);
             send(wire, far, 0, WINDOW);
@@ -149,7 +153,8 @@ abstract class PacketIoRig {
 
     @Test
     void aFullRingRefusesAndLosesNoFrame() {
-        try (VethPair wire = new VethPair(1, MTU); PacketIoSet set = open(wire.near());
+        try (VethPair wire = new VethPair(1, MTU); Steering steering = FarEnd.steering();
+            PacketIoSet set = open(wire.near(), steering);
             FarEnd far = new FarEnd(wire.far(), wire.near().mac())) {
             final PacketIo io = set.workers().get(0);
             fill(wire, io, far, 0, true);
@@ -189,7 +194,8 @@ abstract class PacketIoRig {
 
     @Test
     void aBurstAllocatesNothing() {
-        try (VethPair wire = new VethPair(1, MTU); PacketIoSet set = open(wire.near());
+        try (VethPair wire = new VethPair(1, MTU); Steering steering = FarEnd.steering();
+            PacketIoSet set = open(wire.near(), steering);
             FarEnd far = new FarEnd(wire.far(), wire.near().mac())) {
             final PacketIo io = set.workers().get(0);
             allocatedBy(io, far, 2_000);                           // warms up the path, and the measuring

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.bpf.Guard;
+import io.sluice.bpf.Steering;
 import io.sluice.linux.Interface;
 import io.sluice.linux.Needs;
 import io.sluice.linux.PrivateNetwork;
@@ -15,6 +17,8 @@ import io.sluice.xdp.XdpSocket;
 import io.sluice.xdp.XdpSocketConfig;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,12 +28,25 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PacketIoSetTest {
     private static final int RING = 64;
 
+    private Steering steering;
+
+    @BeforeEach
+    void steer() {
+        Needs.root();
+        steering = FarEnd.steering();
+    }
+
+    @AfterEach
+    void close() {
+        steering.close();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "AUTO|AF_XDP, native driver mode, copy", "NATIVE|AF_XDP, native driver mode, copy", "GENERIC|AF_XDP, generic mode, copy",
         "AF_PACKET|AF_PACKET, mapped rings, copy"})
     void whatWasGotIsSaid(final IoMode mode, final String description) {
-        try (VethPair wire = new VethPair(2, 1500); PacketIoSet set = PacketIoSet.open(wire.near(), mode, List.of())) {
+        try (VethPair wire = new VethPair(2, 1500); PacketIoSet set = open(wire.near(), mode)) {
             assertEquals(description, set.description());
             assertEquals(2, set.workers().size());
         }
@@ -56,7 +73,6 @@ class PacketIoSetTest {
         for (final IoMode mode : IoMode.values()) {
             try (VethPair wire = new VethPair(1, 3_400); PacketIoSet set = open(wire.near(), mode);
                 FarEnd far = new FarEnd(wire.far(), wire.near().mac())) {
-                set.steering().add(FarEnd.VIP);
                 far.send(0, 3_414);
                 PacketIoRig.until("the frame is back", () -> {
                     Echo.burst(set.workers().get(0));
@@ -100,21 +116,42 @@ class PacketIoSetTest {
         try (VethPair wire = new VethPair(2, 1500)) {
             final Interface device = wire.near();
             final Exception e = assertThrows(IllegalArgumentException.class,
-                () -> PacketIoSet.open(device, mode, List.of(0, 2), RING));
+                () -> open(device, mode, 0, 2));
             assertEquals("'" + device.name() + "' has no queue 2: it has 2, numbered from 0", e.getMessage());
-            assertThrows(IllegalArgumentException.class, () -> PacketIoSet.open(device, mode, List.of(-1), RING));
-            assertThrows(IllegalArgumentException.class, () -> PacketIoSet.open(device, mode, List.of(1, 1), RING));
+            assertThrows(IllegalArgumentException.class, () -> open(device, mode, -1));
+            assertThrows(IllegalArgumentException.class, () -> open(device, mode, 1, 1));
         }
     }
 
     @Test
-    void aSecondDataplaneOnTheInterfaceIsRefused() {
-        try (VethPair wire = new VethPair(1, 1500); PacketIoSet first = open(wire.near(), IoMode.AUTO)) {
+    void aSecondDataplaneOnTheInterfaceIsRefusedAndTheFirstKeepsItsPackets() {
+        try (VethPair wire = new VethPair(1, 1500); PacketIoSet first = open(wire.near(), IoMode.AUTO);
+            FarEnd far = new FarEnd(wire.far(), wire.near().mac())) {
             final Set<String> open = OpenDescriptors.now();
-            final Exception e = assertThrows(IllegalStateException.class, () -> open(wire.near(), IoMode.AUTO));
-            assertTrue(e.getMessage().startsWith("'" + wire.near().name() + "' has an XDP program already"), e.getMessage());
+            assertThrows(QueueTakenException.class, () -> open(wire.near(), IoMode.AUTO));
             assertEquals(open, OpenDescriptors.now());
-            assertEquals(1, first.workers().size());
+            far.send(0, FarEnd.SHORTEST);
+            PacketIoRig.until("a frame is back", () -> {
+                Echo.burst(first.workers().get(0));
+                far.drain();
+                return far.count() == 1;
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(IoMode.class)
+    void whatWasToldToStayIsThereWhenItIsClosedAndMakesWayForTheNext(final IoMode mode) {
+        try (VethPair wire = new VethPair(1, 1500)) {
+            for (final IoMode next : IoMode.values()) {
+                try (PacketIoSet set = open(wire.near(), mode)) {
+                    set.stay();
+                }
+                try (PacketIoSet set = open(wire.near(), next)) {
+                    set.stay();
+                    assertEquals(set.shieldsHost() ? 1 : 0, Guard.release(wire.near()).size());
+                }
+            }
         }
     }
 
@@ -154,11 +191,11 @@ class PacketIoSetTest {
         }
     }
 
-    private static PacketIoSet open(final Interface device, final IoMode mode) {
-        return PacketIoSet.open(device, mode, List.of(), RING);
+    private PacketIoSet open(final Interface device, final IoMode mode, final Integer... queues) {
+        return PacketIoSet.open(device, mode, List.of(queues), steering, RING);
     }
 
-    private static void refused(final Interface device, final IoMode mode, final String reason) {
+    private void refused(final Interface device, final IoMode mode, final String reason) {
         final Exception e = assertThrows(RuntimeException.class, () -> open(device, mode));
         assertEquals(reason, e.getMessage());
     }

@@ -3,6 +3,7 @@ package io.sluice.dataplane.io;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.bpf.Steering;
 import io.sluice.xdp.VethPair;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,9 +19,9 @@ class QueuesTest {
     @EnumSource(value = IoMode.class, names = {"NATIVE", "AF_PACKET"})
     void everyQueueHasItsWorker(final IoMode mode) {
         final int[] seen = new int[2];
-        try (VethPair wire = new VethPair(2, 1500); PacketIoSet set = PacketIoSet.open(wire.near(), mode, List.of(), RING);
+        try (VethPair wire = new VethPair(2, 1500); Steering steering = FarEnd.steering();
+            PacketIoSet set = PacketIoSet.open(wire.near(), mode, List.of(), steering, RING);
             FarEnd far = new FarEnd(wire.far(), wire.near().mac())) {
-            set.steering().add(FarEnd.VIP);
             for (int sent = 0; sent < FRAMES; sent += WINDOW) {
                 for (int number = sent; number < sent + WINDOW; number++) {
                     far.send(number, FarEnd.SHORTEST);

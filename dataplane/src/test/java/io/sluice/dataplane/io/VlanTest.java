@@ -3,6 +3,7 @@ package io.sluice.dataplane.io;
 import static java.nio.ByteOrder.BIG_ENDIAN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sluice.bpf.Steering;
 import io.sluice.linux.Linux;
 import io.sluice.xdp.VethPair;
 import java.util.List;
@@ -23,11 +24,10 @@ class VlanTest {
         "NATIVE, 81000064, 08004500", "GENERIC, 81000064, 08004500", "AF_PACKET, 81000064, 08004500",
         "AF_PACKET, 8100e001, 08004500", "AF_PACKET, 88a80005, 81000007"})
     void theTagComesAndGoes(final IoMode mode, final String outer, final String inner) {
-        try (VethPair wire = new VethPair(1, 1500); PacketIoSet near = PacketIoSet.open(wire.near(), mode, List.of(), RING);
-            PacketIoSet far = PacketIoSet.open(wire.far(), IoMode.NATIVE, List.of(), RING);
+        try (VethPair wire = new VethPair(1, 1500); Steering steering = FarEnd.steering();
+            PacketIoSet near = PacketIoSet.open(wire.near(), mode, List.of(), steering, RING);
+            PacketIoSet far = PacketIoSet.open(wire.far(), IoMode.NATIVE, List.of(), steering, RING);
             FarEnd sender = new FarEnd(wire.far(), wire.near().mac())) {
-            near.steering().add(FarEnd.VIP);
-            far.steering().add(FarEnd.VIP);
             final UnsafeBuffer frame = tagged(wire, Integer.parseUnsignedInt(outer, 16), Integer.parseUnsignedInt(inner, 16));
             sender.sendBytes(frame, LENGTH);
 

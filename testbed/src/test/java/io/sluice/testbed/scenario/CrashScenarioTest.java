@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.linux.Needs;
+import io.sluice.testbed.net.Host;
+import io.sluice.testbed.net.Outcome;
 import io.sluice.testbed.net.Topology;
 import io.sluice.testbed.node.ControllerNode;
 import io.sluice.testbed.node.DataplaneNode;
@@ -36,7 +38,7 @@ class CrashScenarioTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"native", "generic", "af-packet"})
-    void aKilledDataplaneLeavesTheHostsOwnConnectionsAndItsDeviceAlone(final String io) {
+    void aKilledDataplaneLeavesTheHostsOwnConnectionsAloneAndItsVipsGuarded(final String io) {
         try (Stage stage = new Stage(2, "--io", io);
             HttpBackend own = new HttpBackend(stage.network().balancer(), OWN_PORT, Stage.FILES)) {
             stage.balance("web", Topology.VIP4);
@@ -49,17 +51,28 @@ class CrashScenarioTest {
                 assertBytesFlow(held, "before");
                 stage.dataplane().kill9();
                 assertBytesFlow(held, "after the kill");
-                assertFalse(stage.dataplane().xdpAttached(), "an XDP program survived its process");
+                assertEquals(!io.equals("af-packet"), stage.dataplane().xdpAttached(), "the XDP program survived its process");
                 stage.dataplane().start();
                 stage.awaitInForce("web");
                 assertBytesFlow(held, "after the restart");
                 assertServed(stage);
+                assertTrue(release(stage).err().contains("another dataplane"), "a device in use is not released");
+                assertServed(stage);
+                stage.dataplane().kill9();
+                assertTrue(release(stage).out().contains("took off"));
+                assertFalse(stage.dataplane().xdpAttached(), "an XDP program survived its release");
+                assertTrue(release(stage).out().contains("nothing of Sluice's"));
+                assertBytesFlow(held, "after the release");
 
                 final HeldReport report = held.stop();
                 assertEquals(Map.of(own.host().role(), 5L), report.open());
                 assertEquals(Map.of(), report.lost());
             }
         }
+    }
+
+    private static Outcome release(final Stage stage) {
+        return stage.cli().attempt("release --interface " + Host.DEVICE);
     }
 
     private static void assertBytesFlow(final JavaProgram<HeldReport> held, final String when) {
@@ -113,13 +126,17 @@ class CrashScenarioTest {
     }
 
     @Test
-    void bothProgramsStopWhenToldAndLeaveTheDeviceAlone() {
+    void bothProgramsStopWhenToldAndWhatStaysIsSaid() {
         try (Stage stage = new Stage(2)) {
             stage.balance("web", Topology.VIP4);
 
             assertTrue(STOPPED.contains(stage.dataplane().stop()), stage.dataplane().log());
             assertTrue(STOPPED.contains(stage.controller().stop()), stage.controller().log());
             assertTrue(stage.dataplane().log().contains("stopped"), stage.dataplane().log());
+            assertTrue(stage.dataplane().log().contains("'sluice release --interface " + Host.DEVICE + "'"),
+                stage.dataplane().log());
+            assertTrue(stage.dataplane().xdpAttached());
+            assertTrue(release(stage).ok());
             assertFalse(stage.dataplane().xdpAttached());
             assertTrue(stage.cli().attempt("vip list").err().contains("not running"));
         }
