@@ -7,6 +7,7 @@ import io.sluice.flow.FlowFiles;
 import io.sluice.flow.FlowTable;
 import io.sluice.flow.FlowTimeouts;
 import io.sluice.linux.CloseStack;
+import io.sluice.linux.Cpu;
 import io.sluice.linux.Linux;
 import io.sluice.store.ConnectionEvents;
 import io.sluice.store.Feed;
@@ -114,18 +115,21 @@ final class Dataplane implements AutoCloseable {
         Linux.unlimitLockedMemory();
         final MemoryDirectory memory = opening.push(MemoryDirectory.take(config.memory()));
         final StoreDirectory stored = opening.push(StoreDirectory.take(memory.store()));
-        final FlowFiles flows = opening.push(FlowFiles.open(memory.flows(), ready.workers, config.connections(),
-            FlowTimeouts.DEFAULT, Deal::workerOf));
-        final StickTable sticks = opening.push(memory.sticks(flows.whole() || flows.redealt()));
+        final Meanwhile<FlowFiles> opened = opening.push(Meanwhile.begin("connections", () -> FlowFiles.open(memory.flows(),
+            ready.workers, config.connections(), FlowTimeouts.DEFAULT, Deal::workerOf)));
         final Steering steering = opening.push(Steering.open());
         ready.adopter.claim(steering, opening.push(VipPresence.open(ready.device)));
+        ready.milestones.passed("claims");
         final PacketIoSet io = opening.push(PacketIoSet.open(ready.device, config.io(), config.queues(), steering));
+        ready.milestones.passed("interface");
         final long nowMs = System.currentTimeMillis();
         final CountersFile counters = opening.push(CountersFile.create(config.run(), ready.device.name(), ready.workers,
             io.description(), nowMs));
         final TallyFile tallies = opening.push(TallyFile.create(config.run(), ready.workers, nowMs));
+        final FlowFiles flows = opened.await();
+        final StickTable sticks = opening.push(memory.sticks(flows.whole() || flows.redealt()));
         ready.adopter.goLive(counters, tallies, sticks);
-
+        ready.milestones.passed("connections");
         final List<AgentRunner> runners = new ArrayList<>();
         final RingBuffer[] inboxes = Exchange.inboxes(ready.workers);
         final StoreWait store = new StoreWait();
@@ -152,11 +156,15 @@ final class Dataplane implements AutoCloseable {
         runners.add(opening.push(runner(new SleepingMillisIdleStrategy(1), onError, beside)));
         opening.push(ConnectionServer.open(config.run(), IntStream.range(0, ready.workers).mapToObj(flows::table).toList(),
             ready.view::get, new Notes(inboxes)));
+        ready.milestones.passed("workers");
+        ready.awaitWarmUp();
+        leaveToWorkers(ready.cpus);
         io.remarks().forEach(LOG::info);
         memory.remarks().forEach(LOG::warn);
         stored.remarks().forEach(LOG::warn);
         flows.remarks().forEach(remark -> LOG.info("{}: {}", ready.device.name(), remark));
-        LOG.info("{}: {}, {} worker(s), tables {}", ready.device.name(), io.description(), ready.workers, config.state());
+        LOG.info("{}: {}, {} worker(s), tables {}; {}", ready.device.name(), io.description(), ready.workers, config.state(),
+            ready.milestones);
         return new Dataplane(opening.release(), io, runners);
     }
 
@@ -169,6 +177,13 @@ final class Dataplane implements AutoCloseable {
         return new StoreKeeper(stored, (long) config.connections() * events.size(),
             IntStream.range(0, events.size()).mapToObj(flows::table).toList(), events, feed, feeds,
             new StoreCounters(counters.counters()));
+    }
+
+    /** A compiler that wants a worker's core would have packets wait for it. */
+    private static void leaveToWorkers(final int[] cpus) {
+        if (Arrays.stream(cpus).noneMatch(cpu -> cpu == Worker.ANY_CPU)) {
+            Cpu.leave(cpus);
+        }
     }
 
     private static AgentRunner runner(final IdleStrategy idle, final ErrorHandler onError, final Agent agent) {

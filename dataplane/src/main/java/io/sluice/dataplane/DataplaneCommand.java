@@ -1,6 +1,7 @@
 package io.sluice.dataplane;
 
 import io.sluice.dataplane.io.IoMode;
+import io.sluice.linux.Linux;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -50,6 +51,13 @@ public final class DataplaneCommand implements Callable<Integer> {
     @Option(names = "--memory", paramLabel = "DIR", defaultValue = "${env:SLUICE_MEMORY:-/dev/shm/sluice}",
         description = "Directory of the connections, in memory that outlives the process: a tmpfs. Default: ${DEFAULT-VALUE}.")
     private Path memory;
+
+    /** Begins to load the door to the kernel, which takes as long as all else at the beginning, while options are looked at. */
+    public static void loadAhead() {
+        final Thread thread = new Thread(Linux::unlimitLockedMemory, "load-ahead");
+        thread.setDaemon(true);
+        thread.start();
+    }
 
     @Override
     public Integer call() {

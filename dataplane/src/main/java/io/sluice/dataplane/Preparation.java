@@ -5,35 +5,46 @@ import io.sluice.dataplane.nexthop.NextHops;
 import io.sluice.dataplane.schedule.Schedules;
 import io.sluice.linux.CloseStack;
 import io.sluice.linux.Interface;
+import io.sluice.table.Edition;
 import io.sluice.table.TableReader;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The half of a dataplane that takes nothing from anybody and that nobody notices: what is to be forwarded has been read and
- * compiled. Any number of processes may have one for the same interface, also one without privileges. Owns the tables and the
- * next hops.
+ * compiled, and the packet path is being compiled too, beside the rest. Any number of processes may have one for the same
+ * interface, also one without privileges. Owns the tables and the next hops.
  */
 final class Preparation implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
+
+    final Milestones milestones = new Milestones();
     final Interface device;
     final int workers;
     final int[] cpus;
     final PathMtus pathMtus = new PathMtus();
     final Schedules schedules;
-    final AtomicReference<ForwardingView> view;
+    final AtomicReference<ForwardingView> view = new AtomicReference<>();
     final ViewAdopter adopter;
 
     private final CloseStack owned;
+    private final Meanwhile<Integer> warmUp;
 
-    private Preparation(final DataplaneConfig config, final Interface device, final CloseStack opening) {
-        this.device = device;
-        this.workers = PacketIoSet.queues(device, config.queues());
-        this.cpus = config.cpusFor(workers);
-        this.schedules = new Schedules(workers);
-        this.view = new AtomicReference<>(ForwardingView.empty(device.mac()));
+    private Preparation(final DataplaneConfig config, final CloseStack opening) {
         final TableReader tables = opening.push(TableReader.open(config.state().resolve("tables")));
-        this.adopter = new ViewAdopter(device, tables, opening.push(NextHops.open(device)), pathMtus, schedules, view);
-        adopter.prepare();
-        this.owned = opening.release();
+        final Edition edition = tables.readFirst();
+        warmUp = opening.push(Meanwhile.begin("warm-up", () -> PathWarmUp.play(edition)));
+        milestones.passed("tables");
+        device = Interface.named(config.device());
+        workers = PacketIoSet.queues(device, config.queues());
+        cpus = config.cpusFor(workers);
+        schedules = new Schedules(workers);
+        adopter = new ViewAdopter(device, tables, opening.push(NextHops.open(device)), pathMtus, schedules, view);
+        milestones.passed("routes");
+        adopter.prepare(edition);
+        milestones.passed("view");
+        owned = opening.release();
     }
 
     /**
@@ -43,8 +54,18 @@ final class Preparation implements AutoCloseable {
      */
     static Preparation of(final DataplaneConfig config) {
         try (CloseStack opening = new CloseStack()) {
-            return new Preparation(config, Interface.named(config.device()), opening);
+            return new Preparation(config, opening);
         }
+    }
+
+    /** Returns when the packet path is compiled, as far as it will be before packets come. */
+    void awaitWarmUp() {
+        try {
+            warmUp.await();
+        } catch (final RuntimeException e) {
+            LOG.warn("the first packets will be slow, for the packet path could not be compiled before they come", e);
+        }
+        milestones.passed("packet path");
     }
 
     @Override

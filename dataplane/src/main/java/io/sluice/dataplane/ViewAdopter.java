@@ -61,14 +61,10 @@ final class ViewAdopter implements Agent {
         this.current = current;
     }
 
-    /**
-     * Adopts what the tables say now, and nothing that others could notice: claims no packet and writes nothing down.
-     *
-     * @throws TableException when they are damaged
-     */
-    void prepare() {
-        adopt(tables.readFirst());
-        hops.poll(System.nanoTime());
+    /** Adopts an edition before anybody could notice: claims no packet and writes nothing down. */
+    void prepare(final Edition first) {
+        adopt(first);
+        hops.settle(System.nanoTime());
         compile();
     }
 

@@ -17,16 +17,19 @@ public final class Packet {
     private static final int DEFAULT_TIME_TO_LIVE = 64;
     private static final int DEFAULT_WINDOW = 65_535;
     private static final byte[] NOTHING = {};
+    private static final long SOME_MAC = Mac.of("02:00:00:00:00:01");
+    private static final long SOME_OTHER_MAC = Mac.of("02:00:00:00:00:02");
     private static final Address SOME_ROUTER = Address.of("192.0.2.1");
+    private static final Address SOME_HOST = Address.of("192.0.2.2");
     private static final Address SOME_IPV6_ROUTER = Address.of("2001:db8::1");
 
     final Segment segment;
     final List<Tag> tags = new ArrayList<>();                    // outer first
     final List<Extension> extensions = new ArrayList<>();
-    long sourceMac = Mac.of("02:00:00:00:00:01");
-    long destinationMac = Mac.of("02:00:00:00:00:02");
+    long sourceMac = SOME_MAC;
+    long destinationMac = SOME_OTHER_MAC;
     Address source = SOME_ROUTER;
-    Address destination = Address.of("192.0.2.2");
+    Address destination = SOME_HOST;
     int timeToLive = DEFAULT_TIME_TO_LIVE;
     int identification;
     byte[] ipOptions = NOTHING;
@@ -219,6 +222,10 @@ public final class Packet {
     }
 
     public Packet from(final String address, final int port) {
+        return from(Address.of(address), port);
+    }
+
+    public Packet from(final Address address, final int port) {
         sourcePort = port;
         return from(address);
     }
@@ -233,6 +240,10 @@ public final class Packet {
     }
 
     public Packet to(final String address, final int port) {
+        return to(Address.of(address), port);
+    }
+
+    public Packet to(final Address address, final int port) {
         destinationPort = port;
         return to(address);
     }

@@ -1,6 +1,5 @@
 package io.sluice.table;
 
-import java.math.BigInteger;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 
@@ -21,7 +20,7 @@ public record AddressBlock(InetAddress address, int prefixLength) {
             throw new IllegalArgumentException("prefix length " + prefixLength + " is out of range; an " + family(address)
                 + " address has 0 to " + bits(address));
         }
-        if (behind(address, prefixLength).signum() != 0) {
+        if (hasBitsBehind(address, prefixLength)) {
             throw new IllegalArgumentException(AddressText.of(address) + "/" + prefixLength
                 + " has bits behind its prefix; write " + AddressText.of(first(address, prefixLength)) + "/" + prefixLength);
         }
@@ -44,7 +43,7 @@ public record AddressBlock(InetAddress address, int prefixLength) {
 
     /** Whether it is among these addresses. */
     public boolean contains(final InetAddress one) {
-        return isIpv4(one) == isIpv4() && first(one, prefixLength).equals(address);
+        return isHost() ? one.equals(address) : isIpv4(one) == isIpv4() && first(one, prefixLength).equals(address);
     }
 
     /** Whether any address is among both. */
@@ -77,9 +76,8 @@ public record AddressBlock(InetAddress address, int prefixLength) {
         return isIpv4(address) ? IPV4_BITS : IPV6_BITS;
     }
 
-    private static BigInteger behind(final InetAddress address, final int prefixLength) {
-        final BigInteger mask = BigInteger.ONE.shiftLeft(bits(address) - prefixLength).subtract(BigInteger.ONE);
-        return new BigInteger(1, address.getAddress()).and(mask);
+    private static boolean hasBitsBehind(final InetAddress address, final int prefixLength) {
+        return prefixLength < bits(address) && !first(address, prefixLength).equals(address);
     }
 
     private static InetAddress first(final InetAddress address, final int prefixLength) {
@@ -88,6 +86,17 @@ public record AddressBlock(InetAddress address, int prefixLength) {
             octets[bit / Byte.SIZE] &= (byte) ~(0x80 >> bit % Byte.SIZE);
         }
         return RowField.addressOf(octets);
+    }
+
+    /** By hand, as {@link #hashCode}: those that Java makes of a record are put together when first called, which takes long. */
+    @Override
+    public boolean equals(final Object other) {
+        return other instanceof AddressBlock block && prefixLength == block.prefixLength && address.equals(block.address);
+    }
+
+    @Override
+    public int hashCode() {
+        return address.hashCode() * (IPV6_BITS + 1) + prefixLength;
     }
 
     /** 10.0.0.0/24; one address without its length. */

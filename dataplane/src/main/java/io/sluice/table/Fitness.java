@@ -9,10 +9,9 @@ public final class Fitness {
 
     /** Refuses a way that can't carry a VIP's packets to any backend. */
     public static void check(final AddressBlock vip, final Protocol protocol, final Forwarding forwarding) {
-        final String client = RowField.word(forwarding.clientAddress());
         if (forwarding.clientAddress() != ClientAddress.NONE && protocol != Protocol.TCP) {
-            throw new IllegalArgumentException("client address " + client + " travels in TCP only, and the VIP is "
-                + RowField.word(protocol) + "; leave it out");
+            throw new IllegalArgumentException("client address " + RowField.word(forwarding.clientAddress()) + " travels in TCP"
+                + " only, and the VIP is " + RowField.word(protocol) + "; leave it out");
         }
         if (forwarding.mss() > 0 && protocol != Protocol.TCP) {
             throw new IllegalArgumentException("an MSS is TCP's, and the VIP is " + RowField.word(protocol) + "; leave it out");

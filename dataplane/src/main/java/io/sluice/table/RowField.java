@@ -36,7 +36,7 @@ final class RowField {
     }
 
     static String name(final String name) {
-        if (name == null || name.isBlank() || !name.equals(name.strip()) || name.chars().anyMatch(Character::isISOControl)) {
+        if (name == null || name.isBlank() || !name.equals(name.strip()) || hasControls(name)) {
             throw new IllegalArgumentException("name '" + name + "' is empty, or has control characters or blanks around it");
         }
         final int bytes = nameBytes(name).length;
@@ -45,6 +45,14 @@ final class RowField {
                 + " fit a row");
         }
         return name;
+    }
+
+    private static boolean hasControls(final String name) {
+        boolean any = false;
+        for (int i = 0; i < name.length(); i++) {
+            any |= Character.isISOControl(name.charAt(i));
+        }
+        return any;
     }
 
     /** The same address without host name and scope, which rows do not keep. */

@@ -10,6 +10,7 @@ import static io.sluice.table.TallyLayout.REPLY_BYTES_AT;
 import static io.sluice.table.TallyLayout.REPLY_PACKETS_AT;
 import static io.sluice.table.TallyLayout.SYN_ANSWERS_AT;
 
+import org.agrona.BufferUtil;
 import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -26,6 +27,15 @@ public final class Tally {
     Tally(final UnsafeBuffer backends, final UnsafeBuffer vips) {
         this.backends = backends;
         this.vips = vips;
+    }
+
+    /** Counts that nobody sees, for ids whose slots are below that number. */
+    public static Tally apart(final int slots) {
+        return new Tally(memory(slots), memory(slots));
+    }
+
+    private static UnsafeBuffer memory(final int slots) {
+        return new UnsafeBuffer(BufferUtil.allocateDirectAligned(slots * TallyLayout.LINE_LENGTH, TallyLayout.LINE_LENGTH));
     }
 
     /** A packet went to a backend; its length in bytes as received, Ethernet header included. */

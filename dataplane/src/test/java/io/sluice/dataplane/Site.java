@@ -104,8 +104,12 @@ final class Site {
     }
 
     ForwardingView view() {
-        return new ForwardingViewBuilder(PathBench.OWN_MAC, Reach.USUAL_MTU, new Edition(1, vips, backends),
-            row -> reaches.get(row.id()), schedules).build();
+        return new ForwardingViewBuilder(PathBench.OWN_MAC, Reach.USUAL_MTU, edition(), row -> reaches.get(row.id()), schedules)
+            .build();
+    }
+
+    Edition edition() {
+        return new Edition(1, vips, backends);
     }
 
     static InetAddress address(final String literal) {

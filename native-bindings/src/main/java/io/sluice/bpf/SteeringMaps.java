@@ -4,6 +4,8 @@ import io.sluice.linux.CloseStack;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
 
 /** What is Sluice's, as the programs look it up; owns the maps of both families. */
 final class SteeringMaps implements Steering {
@@ -14,6 +16,8 @@ final class SteeringMaps implements Steering {
     private final EndpointTable endpoints4;
     private final EndpointTable endpoints6;
     private final CloseStack opened;
+
+    private final Map<InetAddress, Integer> marks = new HashMap<>();       // as they are in the kernel
 
     private SteeringMaps(final FamilyMaps ipv4, final FamilyMaps ipv6, final CloseStack opened) {
         this.ipv4 = ipv4;
@@ -72,13 +76,14 @@ final class SteeringMaps implements Steering {
     /** Two threads that change the same address must not undo each other's change. */
     private synchronized void mark(final InetAddress address, final int flag, final boolean present) {
         final BpfMap addresses = maps(address).addresses();
-        final byte[] key = address.getAddress();
-        final int before = addresses.get(key).map(value -> (int) value[0]).orElse(0);
+        final int before = marks.getOrDefault(address, 0);
         final int after = present ? before | flag : before & ~flag;
         if (after == 0) {
-            addresses.remove(key);
-        } else {
-            addresses.put(key, new byte[] {(byte) after});
+            addresses.remove(address.getAddress());
+            marks.remove(address);
+        } else if (after != before) {
+            addresses.put(address.getAddress(), new byte[] {(byte) after});
+            marks.put(address, after);
         }
     }
 

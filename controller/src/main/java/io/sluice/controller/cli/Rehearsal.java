@@ -77,11 +77,14 @@ final class Rehearsal {
         } finally {
             controller.close();
         }
-        play("dataplane --interface lo --dry-run --state " + state, run);
+        play(Sluice.dataplane(), "--interface lo --dry-run --state " + state, run);
     }
 
     private static void play(final String line, final Path run) {
-        final CommandLine commandLine = Sluice.commandLine();
+        play(Sluice.commandLine(), line, run);
+    }
+
+    private static void play(final CommandLine commandLine, final String line, final Path run) {
         commandLine.setOut(new PrintWriter(Writer.nullWriter()));
         commandLine.setErr(new PrintWriter(Writer.nullWriter()));
         commandLine.execute((line + (line.endsWith("--help") ? "" : " --run " + run)).split(" "));

@@ -5,6 +5,7 @@ import io.sluice.dataplane.DataplaneCommand;
 import io.sluice.dataplane.ReleaseCommand;
 import io.sluice.dataplane.SimulateCommand;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -19,17 +20,30 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {ControllerVerb.class, DataplaneCommand.class, ReleaseCommand.class, VipVerbs.class, BackendVerbs.class,
         ConnectionsVerbs.class, StatsVerb.class, SimulateCommand.class, CompletionVerb.class})
 public final class Sluice {
+    private static final String DATAPLANE = "dataplane";
     private static final int REFUSED = 1;
     private static final int USED_WRONGLY = 2;
 
     /** Runs the verb that the arguments name, and exits with its code. */
     public static void main(final String[] arguments) {
+        if (arguments.length > 0 && arguments[0].equals(DATAPLANE)) {
+            DataplaneCommand.loadAhead();
+            System.exit(dataplane().execute(Arrays.copyOfRange(arguments, 1, arguments.length)));
+        }
         System.exit(commandLine().execute(arguments));
     }
 
     /** The command, ready to execute. */
     static CommandLine commandLine() {
-        final CommandLine commandLine = new CommandLine(new Sluice());
+        return handling(new CommandLine(new Sluice()));
+    }
+
+    /** The one verb that packets wait for, without the others, whose options it takes as long to look at. */
+    static CommandLine dataplane() {
+        return handling(new CommandLine(new DataplaneCommand()).setCommandName("sluice " + DATAPLANE));
+    }
+
+    private static CommandLine handling(final CommandLine commandLine) {
         commandLine.setParameterExceptionHandler((e, arguments) -> usedWrongly(e));
         commandLine.setExecutionExceptionHandler((e, command, parsed) -> refused(e, command));
         return commandLine;

@@ -112,6 +112,51 @@ class LauncherIT {
         assertEquals(1, outcome.out().lines().count(), outcome.out());
     }
 
+    /** Where it doesn't fit, a JVM that must share classes says so and ends. */
+    @Test
+    void eachVerbBeginsWithTheClassesOfTheArchive() throws Exception {
+        for (final String verb : List.of("dataplane", "controller", "vip")) {
+            final ProcessBuilder launcher = builder(verb, "--help");
+            launcher.environment().put("JDK_JAVA_OPTIONS", "-Xshare:on");
+
+            final Outcome outcome = outcome(launcher);
+
+            assertEquals(0, outcome.code(), outcome.err());
+            assertTrue(outcome.out().contains("Usage: sluice " + verb), outcome.out());
+        }
+        assertTrue(Files.exists(Path.of(COMMAND).getParent().resolveSibling("lib").resolve("sluice-"
+            + System.getProperty("java.runtime.version") + ".jsa")), "none was made");
+    }
+
+    @Test
+    void anArchiveThatIsNoneIsPassedOverWithoutAWord() throws Exception {
+        final Path copy = directory.resolve("copy");
+        copy(Path.of(COMMAND).getParent().getParent(), copy);
+        final Path archive = copy.resolve("lib/sluice-" + System.getProperty("java.runtime.version") + ".jsa");
+        Files.delete(archive);
+        Files.writeString(archive, "no archive");
+
+        final ProcessBuilder launcher = new ProcessBuilder(copy.resolve("bin/sluice").toString(), "dataplane", "--help");
+        launcher.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        final Outcome outcome = outcome(launcher);
+
+        assertEquals(0, outcome.code(), outcome.err());
+        assertEquals("", outcome.err());
+    }
+
+    /** By the classes that the archive was made with, in so far as it comes without privileges. */
+    @Test
+    void aDataplaneThatOnlyRehearsesReadsTheTables() throws Exception {
+        startController();
+        assertEquals(0, sluice("vip", "add", "198.51.100.1:80", "--name", "web", "--check", "none").code());
+        assertEquals(0, sluice("backend", "add", "web", "192.0.2.1").code());
+
+        final Outcome outcome = sluice("dataplane", "--interface", "lo", "--dry-run", "--state", state().toString());
+
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("could be forwarded, 1 VIPs and 1 backends"), outcome.err());
+    }
+
     @Test
     void javaThatIsMissingIsSaidToBe() throws Exception {
         final ProcessBuilder launcher = new ProcessBuilder(COMMAND, "--version");
@@ -148,9 +193,9 @@ class LauncherIT {
         assertTrue(seventeen.contains("jvm-dataplane.options") && !seventeen.contains("jvm-24.options"), seventeen);
         Files.writeString(home.resolve("release"), "JAVA_VERSION=\"25\"\n");
         final String twentyFive = outcome(launcher).out();
-        assertTrue(twentyFive.contains("/lib/jvm.options") && twentyFive.contains("/lib/jvm-24.options"), twentyFive);
+        assertTrue(twentyFive.contains("/lib/jvm-settings.options") && twentyFive.contains("/lib/jvm-24.options"), twentyFive);
         final String simulate = outcome(launcher.command(COMMAND, "simulate", "--help")).out();
-        assertTrue(simulate.contains("/lib/jvm.options") && simulate.contains("/lib/jvm-simulate.options"), simulate);
+        assertTrue(simulate.contains("/lib/jvm-settings.options") && simulate.contains("/lib/jvm-simulate.options"), simulate);
         final String list = outcome(launcher.command(COMMAND, "vip", "list")).out();
         assertTrue(list.contains("TieredStopAtLevel") && !list.contains(".options") && !list.contains(".jsa"), list);
     }

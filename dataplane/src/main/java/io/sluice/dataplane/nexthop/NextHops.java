@@ -136,6 +136,13 @@ public final class NextHops implements AutoCloseable {
         return changed;
     }
 
+    /** The same, for the first time: returns when each route has been looked up, or refused. */
+    public void settle(final long now) {
+        for (int left = destinations.size(); left >= 0; left -= ROUTES_PER_POLL) {
+            poll(now);
+        }
+    }
+
     /**
      * The way to a backend's address; {@code RESOLVING} for one that nobody wanted.
      *

@@ -7,9 +7,14 @@ import io.sluice.testbed.node.DataplaneNode;
 import io.sluice.testbed.node.Installation;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A cold start of the dataplane: a probe every millisecond from before the program is executed, until the first comes back;
@@ -23,12 +28,15 @@ final class StartRun {
     private static final long REST_NS = 5_000;
     private static final double NS_PER_MS = 1e6;
     private static final double NS_PER_US = 1e3;
+    private static final Pattern WAY = Pattern.compile("\\d+ ms from exec \\((.*)\\)");
+    private static final Pattern STAGE = Pattern.compile("([a-z ]+) (\\d+)(?:, |$)");
 
     private final int rounds;
     private final int vips;
     private final PrintStream progress;
     private final List<Double> firstMs = new ArrayList<>();
     private final List<ProbeResult> first = new ArrayList<>();
+    private final Map<String, List<Double>> stages = new LinkedHashMap<>();
 
     StartRun(final int rounds, final int vips, final PrintStream progress) {
         this.rounds = rounds;
@@ -59,8 +67,24 @@ final class StartRun {
             firstMs.add((firstNs.join() - executedNs) / NS_PER_MS);
             final ProbeResult result = flooder.probe(1, 0, FIRST_PACKETS_RATE, FIRST_PACKETS_MS, REST_NS);
             first.add(result);
+            stages(dataplane.log());
             progress.printf(Locale.ROOT, "first packet after %.0f ms%n", firstMs.get(firstMs.size() - 1));
         }
+    }
+
+    /** What the dataplane says of its way there, in its last line about it: {@code (java 210, tables 41, ...)}. */
+    private void stages(final String log) {
+        String last = "";
+        for (final Matcher matcher = WAY.matcher(log); matcher.find();) {
+            last = matcher.group(1);
+        }
+        for (final Matcher stage = STAGE.matcher(last); stage.find();) {
+            stages.computeIfAbsent(stage.group(1), name -> new ArrayList<>()).add(Double.valueOf(stage.group(2)));
+        }
+    }
+
+    private static double median(final List<Double> values) {
+        return values.stream().sorted().skip(values.size() / 2).findFirst().orElse(Double.NaN);
     }
 
     private static DataplaneNode start(final Installation sluice) {
@@ -74,6 +98,9 @@ final class StartRun {
         lines.add(String.format(Locale.ROOT,
             "exec to the first forwarded packet, %d VIPs, %d starts: median %.0f ms (%.0f to %.0f)", vips,
             sorted.length, sorted[sorted.length / 2], sorted[0], sorted[sorted.length - 1]));
+        lines.add("of which, by the dataplane's log, median ms: " + stages.entrySet().stream()
+            .map(stage -> String.format(Locale.ROOT, "%s %.0f", stage.getKey(), median(stage.getValue())))
+            .collect(Collectors.joining(", ")));
         lines.add(String.format(Locale.ROOT, "the next packets, at %,.0f/s for %d ms, us there and back:", FIRST_PACKETS_RATE,
             FIRST_PACKETS_MS));
         lines.add(String.format(Locale.ROOT, "%6s %9s %9s %9s %9s %9s %8s %6s", "start", "p50", "p99", "p99.9", "p99.99", "most",
