@@ -53,7 +53,6 @@ final class PathWarmUp implements AutoCloseable {
     private final FlowTable flows = new FlowTable(CONNECTIONS, FlowTimeouts.DEFAULT, 0);
     private final UnsafeBuffer frames = Linux.memory(PacketPath.BURST * SLOT);
     private final PacketPath path;
-    private final FlowTable.Departed departed;
     private final int[] offsets = new int[PacketPath.BURST];
     private final int[] lengths = new int[PacketPath.BURST];
     private final int[] verdicts = new int[Verdict.values().length];
@@ -75,8 +74,8 @@ final class PathWarmUp implements AutoCloseable {
         this.vips = some.vips();
         this.view = new ForwardingViewBuilder(OWN_MAC, Reach.USUAL_MTU, some, PathWarmUp::reach, new Schedules(1)).build();
         this.path = new PacketPath(frames, flows, Tally.apart(slots(some)));
-        this.departed = path::departed;
-        flows.evictions(departed);
+        flows.departures(path::departs);
+        flows.timeouts(path::timeouts);
     }
 
     /** Plays what an edition's VIPs will get; returns how many packets that were. */
@@ -152,7 +151,7 @@ final class PathWarmUp implements AutoCloseable {
     private void begin() {
         nowNs += BURST_NS;
         path.begin(view, nowNs, (int) (nowNs / NS_PER_SECOND));
-        flows.expire(nowNs, (int) (nowNs / NS_PER_SECOND), departed);
+        flows.expire(nowNs, (int) (nowNs / NS_PER_SECOND));
     }
 
     /** Moves those that are to be sent to the front, and says how many they are. */
