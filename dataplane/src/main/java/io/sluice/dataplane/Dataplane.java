@@ -1,6 +1,5 @@
 package io.sluice.dataplane;
 
-import io.sluice.bpf.Steering;
 import io.sluice.dataplane.connections.ConnectionServer;
 import io.sluice.dataplane.io.PacketIoSet;
 import io.sluice.flow.FlowFiles;
@@ -8,7 +7,6 @@ import io.sluice.flow.FlowTable;
 import io.sluice.flow.FlowTimeouts;
 import io.sluice.linux.CloseStack;
 import io.sluice.linux.Cpu;
-import io.sluice.linux.Linux;
 import io.sluice.store.ConnectionEvents;
 import io.sluice.store.Feed;
 import io.sluice.store.StoreCounters;
@@ -16,13 +14,13 @@ import io.sluice.store.StoreDirectory;
 import io.sluice.store.StoreKeeper;
 import io.sluice.table.CounterTypes;
 import io.sluice.table.CountersFile;
-import io.sluice.table.DirectoryLock;
 import io.sluice.table.Edition;
 import io.sluice.table.TallyFile;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.agrona.ErrorHandler;
@@ -47,38 +45,63 @@ final class Dataplane implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dataplane.class);
 
     private final CloseStack owned;
-    private final PacketIoSet io;
-    private final List<AgentRunner> runners;
+    private final Holdings holdings;
+    private final HandOver handOver;
+    private final TakeOver takeOver;
 
-    private Dataplane(final CloseStack owned, final PacketIoSet io, final List<AgentRunner> runners) {
+    private Dataplane(final CloseStack owned, final Holdings holdings, final HandOver handOver, final TakeOver takeOver) {
         this.owned = owned;
-        this.io = io;
-        this.runners = runners;
+        this.holdings = holdings;
+        this.handOver = handOver;
+        this.takeOver = takeOver;
+    }
+
+    /** How running ends. */
+    private enum End {
+        /** The process was told to stop, or another goes on. */
+        IN_ORDER,
+        /** A thread has failed. */
+        FAILED,
+        /** Another was to go on, and has ended before it did. */
+        HEIR_LOST
     }
 
     /**
-     * Runs a dataplane until the process is told to stop, or one of its threads fails.
+     * Runs a dataplane until the process is told to stop, another takes over, or one of its threads fails.
      *
-     * @return whether it was told
+     * @param takesOver whether it asks a dataplane that runs already to hand over
+     * @return whether it was told to stop, or to hand over
      */
-    static boolean run(final DataplaneConfig config) {
+    static boolean run(final DataplaneConfig config, final boolean takesOver) {
+        End end = runOnce(config, takesOver);
+        while (end == End.HEIR_LOST) {
+            LOG.error("{}: the dataplane that was to go on has ended before it forwarded; this one goes on", config.device());
+            end = runOnce(config, true);
+        }
+        return end == End.IN_ORDER;
+    }
+
+    private static End runOnce(final DataplaneConfig config, final boolean takesOver) {
         final AtomicReference<Throwable> failure = new AtomicReference<>();
         try (ShutdownSignalBarrier stop = new ShutdownSignalBarrier()) {       // once it is closed the process may end
             final String heir;
-            try (Dataplane dataplane = open(config, error -> {
+            try (Dataplane dataplane = open(config, takesOver, stop::signal, error -> {
                 failure.compareAndSet(null, error);
                 stop.signal();
             })) {
                 dataplane.start();
                 heir = dataplane.heir(config.device());
                 stop.await();
+                if (failure.get() == null && dataplane.handOver.isDue()) {
+                    return dataplane.handOver() ? End.IN_ORDER : End.HEIR_LOST;
+                }
             }
             if (failure.get() != null) {
                 LOG.error("a thread of the dataplane failed; {}", heir, failure.get());
-                return false;
+                return End.FAILED;
             }
             LOG.info("stopped; {}", heir);
-            return true;
+            return End.IN_ORDER;
         }
     }
 
@@ -96,51 +119,63 @@ final class Dataplane implements AutoCloseable {
     }
 
     /**
-     * Opens everything, and reads the tables; nothing is forwarded before {@link #start}.
+     * Opens everything; nothing is forwarded before {@link #start}. One that takes over first has all ready that it can have
+     * while the other forwards.
      *
-     * @param onError is told when a thread has failed; the dataplane should then be closed
+     * @param onRequest is called when another dataplane asks this one to hand over
+     * @param onError   is told when a thread has failed; the dataplane should then be closed
      * @throws RuntimeException of one clear line when something is not to be had
      */
-    static Dataplane open(final DataplaneConfig config, final ErrorHandler onError) {
+    private static Dataplane open(final DataplaneConfig config, final boolean takesOver, final Runnable onRequest,
+        final ErrorHandler onError) {
         try (CloseStack opening = new CloseStack()) {
-            opening.push(DirectoryLock.take(config.run().resolve("dataplane.lock"), "dataplane"));
-            return goLive(config, onError, opening.push(Preparation.of(config)), opening);
+            if (!takesOver) {
+                final Locks locks = opening.push(Locks.take(config));
+                return goLive(config, Standby.of(config, opening), locks, TakeOver.fromNobody(), onRequest, onError, opening);
+            }
+            final Standby standby = Standby.of(config, opening);
+            standby.ready().awaitWarmUp();
+            final TakeOver takeOver = opening.push(TakeOver.ask(config.run(), config.device()));
+            final Locks locks = opening.push(Locks.take(config));
+            takeOver.passed("locks taken");
+            return goLive(config, standby, locks, takeOver, onRequest, onError, opening);
         }
     }
 
-    /** From here on others notice: takes the interface, and claims what is to be forwarded. */
-    private static Dataplane goLive(final DataplaneConfig config, final ErrorHandler onError, final Preparation ready,
-        final CloseStack opening) {
-        opening.push(DeviceLock.take(ready.device));
-        Linux.unlimitLockedMemory();
-        final MemoryDirectory memory = opening.push(MemoryDirectory.take(config.memory()));
-        final StoreDirectory stored = opening.push(StoreDirectory.take(memory.store()));
-        final Meanwhile<FlowFiles> opened = opening.push(Meanwhile.begin("connections", () -> FlowFiles.open(memory.flows(),
-            ready.workers, config.connections(), FlowTimeouts.DEFAULT, Deal::workerOf)));
-        final Steering steering = opening.push(Steering.open());
-        ready.adopter.claim(steering, opening.push(VipPresence.open(ready.device)));
-        ready.milestones.passed("claims");
-        final PacketIoSet io = opening.push(PacketIoSet.open(ready.device, config.io(), config.queues(), steering));
+    /** From here on others notice: takes the interface. */
+    private static Dataplane goLive(final DataplaneConfig config, final Standby standby, final Locks locks,
+        final TakeOver takeOver, final Runnable onRequest, final ErrorHandler onError, final CloseStack opening) {
+        final Preparation ready = standby.ready();
+        final CloseStack kept = opening.push(new CloseStack());
+        final StoreDirectory stored = kept.push(StoreDirectory.take(locks.memory().store()));
+        final Meanwhile<FlowFiles> opened = opening.push(Meanwhile.begin("connections", () -> FlowFiles.open(
+            locks.memory().flows(), ready.workers, config.connections(), FlowTimeouts.DEFAULT, Deal::workerOf)));
+        final PacketIoSet io = opening.push(standby.plan().open());
         ready.milestones.passed("interface");
+        takeOver.passed("interface");
         final long nowMs = System.currentTimeMillis();
         final CountersFile counters = opening.push(CountersFile.create(config.run(), ready.device.name(), ready.workers,
             io.description(), nowMs));
         final TallyFile tallies = opening.push(TallyFile.create(config.run(), ready.workers, nowMs));
         final FlowFiles flows = opened.await();
-        final StickTable sticks = opening.push(memory.sticks(flows.whole() || flows.redealt()));
+        final StickTable sticks = opening.push(locks.memory().sticks(flows.whole() || flows.redealt()));
         ready.adopter.goLive(counters, tallies, sticks);
         ready.milestones.passed("connections");
-        final List<AgentRunner> runners = new ArrayList<>();
+        takeOver.passed("connections");
+
+        final List<AgentRunner> workers = new ArrayList<>();
         final RingBuffer[] inboxes = Exchange.inboxes(ready.workers);
         final StoreWait store = new StoreWait();
-        opening.push((AutoCloseable) flows::seal);                 // when the workers have ended, who are closed before
+        final CloseStack tables = opening.push(new CloseStack());
+        tables.push((AutoCloseable) flows::seal);                  // when the workers have ended, who are closed before
         final ErrorHandler onFailure = error -> {
             flows.doubt();
             onError.onError(error);
         };
         final List<ConnectionEvents> events = stored.newEvents(ready.workers);
-        runners.add(opening.push(runner(new SleepingMillisIdleStrategy(1), onError, keeper(config, stored, flows, events,
-            new FeedToWorkers(ready.workers, new Notes(inboxes), store), store, counters))));
+        final AgentRunner keeper = kept.push(runner(new SleepingMillisIdleStrategy(1), onError, keeper(config, stored, flows,
+            events, new FeedToWorkers(ready.workers, new Notes(inboxes), store), store, counters)));
+        opening.push((AutoCloseable) kept::close);                 // behind the workers, and before the flow tables it looks at
         for (int i = 0; i < ready.workers; i++) {
             final FlowTable table = flows.table(i);
             table.watch(events.get(i));
@@ -149,23 +184,25 @@ final class Dataplane implements AutoCloseable {
                 new Exchange(inboxes, i), ready.pathMtus, new ChecksumWatch(), moves, sticks);
             final Worker worker = new Worker(state, ready.cpus[i], io.workers().get(i), ready.view,
                 verdictCounters(counters, i), remarkCounters(counters, i));
-            runners.add(opening.push(runner(config.idle().strategy(), onFailure, worker)));
+            workers.add(opening.push(runner(config.idle().strategy(), onFailure, worker)));
         }
         final LoadSampler sampler = new LoadSampler(config.run(), opening.push(TallyFile.map(config.run())), ready.schedules);
-        final Agent beside = new CompositeAgent(ready.adopter, sampler, new LifeSigns(counters, io));
-        runners.add(opening.push(runner(new SleepingMillisIdleStrategy(1), onError, beside)));
-        opening.push(ConnectionServer.open(config.run(), IntStream.range(0, ready.workers).mapToObj(flows::table).toList(),
-            ready.view::get, new Notes(inboxes)));
+        final ConnectionServer questions = opening.push(ConnectionServer.open(config.run(),
+            IntStream.range(0, ready.workers).mapToObj(flows::table).toList(), ready.view::get, new Notes(inboxes)));
+        final HandOver handOver = opening.push(HandOver.open(config.run(), config.device(), onRequest));
+        final AgentRunner beside = opening.push(runner(new SleepingMillisIdleStrategy(1), onError,
+            new CompositeAgent(ready.adopter, sampler, new LifeSigns(counters, io), handOver)));
         ready.milestones.passed("workers");
         ready.awaitWarmUp();
         leaveToWorkers(ready.cpus);
         io.remarks().forEach(LOG::info);
-        memory.remarks().forEach(LOG::warn);
+        locks.memory().remarks().forEach(LOG::warn);
         stored.remarks().forEach(LOG::warn);
         flows.remarks().forEach(remark -> LOG.info("{}: {}", ready.device.name(), remark));
         LOG.info("{}: {}, {} worker(s), tables {}; {}", ready.device.name(), io.description(), ready.workers, config.state(),
             ready.milestones);
-        return new Dataplane(opening.release(), io, runners);
+        return new Dataplane(opening.release(), new Holdings(locks, io, tables, workers, keeper, kept, beside, questions),
+            handOver, takeOver);
     }
 
     private static StoreKeeper keeper(final DataplaneConfig config, final StoreDirectory stored, final FlowFiles flows,
@@ -206,13 +243,25 @@ final class Dataplane implements AutoCloseable {
 
     /** Starts forwarding. From now on the interface is guarded, also when this has ended. */
     void start() {
-        runners.forEach(AgentRunner::startOnThread);
-        io.stay();
+        holdings.workers().forEach(AgentRunner::startOnThread);
+        takeOver.passed("start");
+        holdings.io().stay();
+        AgentRunner.startOnThread(holdings.beside());
+        AgentRunner.startOnThread(holdings.keeper());
+        takeOver.done();
+    }
+
+    /** Lets the one that asked go on, and then tidies up; returns whether that one forwards. */
+    private boolean handOver() {
+        final boolean told = handOver.letGo(holdings.letGo());
+        final Optional<String> gap = told ? handOver.awaitForwarding() : Optional.empty();
+        gap.ifPresent(text -> LOG.info("handed over; nothing was forwarded for {}", text));
+        return gap.isPresent();
     }
 
     /** Who gets the packets when this has ended. */
     private String heir(final String device) {
-        return io.shieldsHost()
+        return holdings.io().shieldsHost()
             ? "packets for the VIPs are dropped until a dataplane is started again, or 'sluice release --interface " + device
             + "' gives them to the kernel; all others are the kernel's as ever"
             : device + " is left to the kernel";

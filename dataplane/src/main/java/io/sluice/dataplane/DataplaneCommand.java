@@ -45,6 +45,10 @@ public final class DataplaneCommand implements Callable<Integer> {
         description = "Directory of the counters and locks. Default: ${DEFAULT-VALUE}.")
     private Path run;
 
+    @Option(names = "--take-over", description = "Have a dataplane that runs already on the interface, with the same directories, "
+        + "hand over to this one, when all is ready that can be.")
+    private boolean takeOver;
+
     @Option(names = "--dry-run", description = "Read and compile what is to be forwarded, and end. Needs no privileges.")
     private boolean dryRun;
 
@@ -68,7 +72,7 @@ public final class DataplaneCommand implements Callable<Integer> {
                 Dataplane.dryRun(config);
                 return 0;
             }
-            return Dataplane.run(config) ? 0 : 1;
+            return Dataplane.run(config, takeOver) ? 0 : 1;
         } catch (final IllegalArgumentException | IllegalStateException e) {
             throw new RefusedException(e.getMessage(), e);
         }

@@ -42,7 +42,8 @@ final class DeviceLock implements AutoCloseable {
         } catch (final LinuxException e) {
             if (e.errno() == Linux.EADDRINUSE) {
                 throw new IllegalStateException("another dataplane works on '" + device.name()
-                    + "' already; stop that one, or choose another interface", e);
+                    + "' already; stop that one, have it hand over (--take-over, with the same --run), or choose another "
+                    + "interface", e);
             }
             throw e;
         }

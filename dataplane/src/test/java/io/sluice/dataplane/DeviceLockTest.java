@@ -14,7 +14,8 @@ class DeviceLockTest {
         try (DeviceLock held = DeviceLock.take(LOOPBACK)) {
             final Exception e = assertThrows(IllegalStateException.class, () -> DeviceLock.take(LOOPBACK), held::toString);
 
-            assertEquals("another dataplane works on 'lo' already; stop that one, or choose another interface", e.getMessage());
+            assertEquals("another dataplane works on 'lo' already; stop that one, have it hand over (--take-over, with the same "
+                + "--run), or choose another interface", e.getMessage());
         }
         DeviceLock.take(LOOPBACK).close();
     }

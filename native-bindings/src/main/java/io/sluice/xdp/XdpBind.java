@@ -17,7 +17,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 record XdpBind(Binding got, String refusal) {
     private static final long PATIENCE_NS = 1_000_000_000;
-    private static final long PAUSE_NS = 5_000_000;
+    private static final long PAUSE_NS = 200_000;
 
     static XdpBind bind(final Fd socket, final Interface device, final int queue, final Binding wanted) {
         if (wanted == Binding.COPY) {

@@ -9,8 +9,6 @@ import java.util.stream.Collectors;
 
 /** The packet I/O of one interface: one for each queue served, and the program that feeds them. Owns them all. */
 public final class PacketIoSet implements AutoCloseable {
-    private static final int RING_SIZE = 2_048;
-
     private final List<KernelPacketIo> workers;
     private final SteeringProgram program;
     private final List<String> remarks;
@@ -24,28 +22,15 @@ public final class PacketIoSet implements AutoCloseable {
         this.owned = owned;
     }
 
-    /**
-     * Opens the wanted queues of {@code device}, or all of them when none is named. What Sluice had there before makes way, and is
-     * there again when this is closed without having been told to {@linkplain #stay}.
-     *
-     * @param steering says which packets come here: all that is known at the time, so that none goes elsewhere
-     * @throws IllegalArgumentException when the device has no such queue, or an MTU too large
-     * @throws IllegalStateException    when it is down or taken, or packets are not to be had in this mode or without more
-     *                                  permissions
-     */
-    public static PacketIoSet open(final Interface device, final IoMode mode, final List<Integer> queues,
-        final Steering steering) {
-        return open(device, mode, queues, steering, RING_SIZE);
-    }
-
     static PacketIoSet open(final Interface device, final IoMode mode, final List<Integer> queues, final Steering steering,
         final int ringSize) {
-        DeviceCheck.up(device);
-        return new IoOpening(device, DeviceCheck.queues(device, queues), ringSize, steering).open(mode);
+        try (PacketIoPlan plan = PacketIoPlan.of(device, mode, queues, steering, ringSize)) {
+            return plan.open();
+        }
     }
 
     /**
-     * How many queues {@link #open} would serve.
+     * How many queues a {@link PacketIoPlan} would serve.
      *
      * @throws IllegalArgumentException when the device has no such queue
      */

@@ -130,7 +130,7 @@ class RefusalScenarioTest {
 
     @Test
     void aSecondDataplaneIsRefusedAndTheFirstForwardsOn() {
-        assertRefused(stage.sluice().attemptDataplane("--interface", Host.DEVICE), stage.sluice().run().toString());
+        assertRefused(stage.sluice().attemptDataplane("--interface", Host.DEVICE), Host.DEVICE, "--take-over");
         try (Installation other = new Installation(stage.network().balancer())) {
             for (final String io : List.of("native", "generic", "af-packet", "auto")) {
                 assertRefused(other.attemptDataplane("--interface", Host.DEVICE, "--io", io), Host.DEVICE);

@@ -15,28 +15,87 @@ import io.sluice.linux.LinuxException;
 import io.sluice.xdp.Binding;
 import io.sluice.xdp.XdpSocket;
 import io.sluice.xdp.XdpSocketConfig;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
-/** Opens packet I/O in the best mode that the interface has, and notes why a better one was not to be had. Used once. */
-final class IoOpening {
+/**
+ * Packet I/O that is about to be opened, in the best mode that the interface has: what takes nothing from anybody, and time, is
+ * there already. Used once.
+ */
+public final class PacketIoPlan implements AutoCloseable {
     private static final List<IoMode> BEST_FIRST = List.of(IoMode.NATIVE, IoMode.GENERIC, IoMode.AF_PACKET);
+    private static final int RING_SIZE = 2_048;
     private static final int FRAMES_PER_SLOT = 4;
 
     private final Interface device;
     private final List<Integer> queues;
     private final int ringSize;
     private final Steering steering;
+    private final IoMode mode;
     private final List<String> remarks = new ArrayList<>();
+    private final Deque<XdpSocket> unbound = new ArrayDeque<>();
 
-    IoOpening(final Interface device, final List<Integer> queues, final int ringSize, final Steering steering) {
+    private PacketIoPlan(final Interface device, final IoMode mode, final List<Integer> queues, final int ringSize,
+        final Steering steering) {
         this.device = device;
+        this.mode = mode;
         this.queues = queues;
         this.ringSize = ringSize;
         this.steering = steering;
     }
 
-    PacketIoSet open(final IoMode mode) {
+    /**
+     * Prepares to open the wanted queues of {@code device}, or all of them when none is named.
+     *
+     * @param steering says which packets come here: all that is known when it is opened, so that none goes elsewhere
+     * @throws IllegalArgumentException when the device has no such queue
+     * @throws IllegalStateException    when it is down, or there is no memory for packets
+     */
+    public static PacketIoPlan of(final Interface device, final IoMode mode, final List<Integer> queues,
+        final Steering steering) {
+        return of(device, mode, queues, steering, RING_SIZE);
+    }
+
+    static PacketIoPlan of(final Interface device, final IoMode mode, final List<Integer> queues, final Steering steering,
+        final int ringSize) {
+        DeviceCheck.up(device);
+        try (CloseStack opening = new CloseStack()) {
+            final PacketIoPlan plan =
+                opening.push(new PacketIoPlan(device, mode, DeviceCheck.queues(device, queues), ringSize, steering));
+            plan.allocate();
+            opening.release();
+            return plan;
+        }
+    }
+
+    /** What can't be had now is asked for again when it is needed, and complained of then. */
+    private void allocate() {
+        if (mode != IoMode.AF_PACKET) {
+            try {
+                for (final int queue : queues) {
+                    unbound.add(allocated(queue));
+                }
+            } catch (final LinuxException | UnsupportedOperationException | IllegalArgumentException e) {
+                close();
+            }
+        }
+    }
+
+    private XdpSocket allocated(final int queue) {
+        return XdpSocket.unbound(new XdpSocketConfig(queue, ringSize, FRAMES_PER_SLOT * ringSize, DeviceCheck.frameSize(device),
+            PacketIo.HEADROOM));
+    }
+
+    /**
+     * Opens it. What Sluice had there before makes way, and is there again when the result is closed without having been told to
+     * {@linkplain PacketIoSet#stay stay}.
+     *
+     * @throws IllegalArgumentException when the device has an MTU too large
+     * @throws IllegalStateException    when it is taken, or packets are not to be had in this mode or without more permissions
+     */
+    public PacketIoSet open() {
         for (final IoMode one : mode == IoMode.AUTO ? BEST_FIRST : List.of(mode)) {
             try {
                 return one == IoMode.AF_PACKET ? packetSockets() : xdp(one);
@@ -66,19 +125,16 @@ final class IoOpening {
     }
 
     /** The program comes last: until then what Sluice had there before keeps its frames from the host. */
-    private PacketIoSet xdp(final IoMode mode) {
-        final boolean isNative = mode == IoMode.NATIVE;
+    private PacketIoSet xdp(final IoMode one) {
+        final boolean isNative = one == IoMode.NATIVE;
         final Attachment attachment = isNative ? Attachment.NATIVE : Attachment.GENERIC;
-        final int frameSize = DeviceCheck.frameSize(device);
         try (CloseStack opening = new CloseStack()) {
             final XdpSteering program = opening.push(XdpSteering.load(device, attachment, steering));
             final List<String> refusals = new ArrayList<>();
             final List<KernelPacketIo> workers = new ArrayList<>();
             for (final int queue : queues) {
-                final XdpSocketConfig config =
-                    new XdpSocketConfig(queue, ringSize, FRAMES_PER_SLOT * ringSize, frameSize, PacketIo.HEADROOM);
-                final XdpSocket socket =
-                    opening.push(XdpSocket.open(device, config, isNative ? Binding.ZERO_COPY : Binding.COPY));
+                final XdpSocket socket = opening.push(unbound.isEmpty() ? allocated(queue) : unbound.remove());
+                socket.bind(device, isNative ? Binding.ZERO_COPY : Binding.COPY);
                 workers.add(new XdpPacketIo(socket, ringSize, attachment.toString()));
                 program.socket(queue, socket.descriptor());
                 refusals.add(socket.refusal());
@@ -111,6 +167,14 @@ final class IoOpening {
             }
             program.attach();
             return new PacketIoSet(workers, program, remarks, opening.release());
+        }
+    }
+
+    /** Gives back what was prepared and not opened. */
+    @Override
+    public void close() {
+        while (!unbound.isEmpty()) {
+            unbound.remove().close();
         }
     }
 }
