@@ -116,6 +116,11 @@ final class Dataplane implements AutoCloseable {
             final List<ConnectionEvents> events = stored.newEvents(workers);
             runners.add(opening.push(runner(new SleepingMillisIdleStrategy(1), onError,
                 keeper(config, stored, flows, events, new FeedToWorkers(workers, new Notes(inboxes), store), store, counters))));
+            opening.push((AutoCloseable) flows::seal);             // when the workers have ended, who are closed before
+            final ErrorHandler onFailure = error -> {
+                flows.doubt();
+                onError.onError(error);
+            };
             for (int i = 0; i < workers; i++) {
                 final FlowTable table = flows.table(i);
                 table.watch(events.get(i));
@@ -124,7 +129,7 @@ final class Dataplane implements AutoCloseable {
                     new Exchange(inboxes, i), pathMtus, new ChecksumWatch(), moves);
                 final Worker worker = new Worker(state, cpus[i], io.workers().get(i), view,
                     verdictCounters(counters, i), remarkCounters(counters, i));
-                runners.add(opening.push(runner(config.idle().strategy(), onError, worker)));
+                runners.add(opening.push(runner(config.idle().strategy(), onFailure, worker)));
             }
             final LoadSampler sampler = new LoadSampler(config.run(), opening.push(TallyFile.map(config.run())), schedules);
             final Agent beside = new CompositeAgent(adopter, sampler, new LifeSigns(counters, io));

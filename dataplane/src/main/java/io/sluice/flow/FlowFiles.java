@@ -37,6 +37,7 @@ public final class FlowFiles implements AutoCloseable {
 
     private final Path directory;
     private final Optional<FlowManifest> left;
+    private final boolean fits;
     private final FlowManifest manifest;
     private final int capacity;
     private final FlowTimeouts timeouts;
@@ -45,6 +46,7 @@ public final class FlowFiles implements AutoCloseable {
     private final CloseStack owned = new CloseStack();
     private boolean whole;
     private boolean redealt;
+    private volatile boolean doubted;
 
     private FlowFiles(final Path directory, final int workers, final int capacity, final FlowTimeouts timeouts)
         throws IOException {
@@ -55,8 +57,9 @@ public final class FlowFiles implements AutoCloseable {
         Files.createDirectories(directory, OWNER_ONLY);
         this.left = left(directory, remarks);
         final FlowManifest fresh = new FlowManifest(FlowManifest.thisBoot(), left.map(FlowManifest::deal).orElse(0L) + 1,
-            workers, FlowTable.lines(capacity), left.map(FlowManifest::secret).orElseGet(new SecureRandom()::nextLong));
-        this.manifest = left.filter(fresh::isLike).orElse(fresh);
+            workers, FlowTable.lines(capacity), left.map(FlowManifest::secret).orElseGet(new SecureRandom()::nextLong), false);
+        this.fits = left.filter(fresh::isLike).isPresent();
+        this.manifest = fits ? left.get().sealed(false) : fresh;
     }
 
     /**
@@ -107,8 +110,8 @@ public final class FlowFiles implements AutoCloseable {
     private void open(final Dealer dealer) throws IOException {
         try {
             keepOnly(left);
-            if (left.isPresent() && left.get() == manifest) {
-                takeOver();
+            if (fits) {
+                takeOver(left.get().sealed());
             } else {
                 begin(dealer);
             }
@@ -119,9 +122,12 @@ public final class FlowFiles implements AutoCloseable {
         }
     }
 
-    private void takeOver() {
+    private void takeOver(final boolean sealed) throws IOException {
+        manifest.write(directory);
         for (int worker = 0; worker < manifest.workers(); worker++) {
-            tables.add(owned.push(FlowTable.left(map(manifest, worker), capacity, timeouts, manifest.secret())));
+            final Mapping mapping = map(manifest, worker);
+            tables.add(owned.push(sealed ? FlowTable.sealed(mapping, capacity, timeouts, manifest.secret())
+                : FlowTable.left(mapping, capacity, timeouts, manifest.secret())));
         }
         whole = true;
         remarks.add("goes on with " + size() + " connections");
@@ -200,6 +206,26 @@ public final class FlowFiles implements AutoCloseable {
     /** What became of the tables of the process before; a line each, for people. */
     public List<String> remarks() {
         return List.copyOf(remarks);
+    }
+
+    /** One of the tables' writers has failed, and may have left something half done. Any thread may say so. */
+    public void doubt() {
+        doubted = true;
+    }
+
+    /**
+     * Says that the tables' writers have ended and left nothing half done, unless there is {@link #doubt}, so that whoever opens
+     * the tables next need not look for it. To be called before {@link #close}; without it nothing is lost but time.
+     */
+    public void seal() {
+        if (doubted) {
+            return;
+        }
+        try {
+            manifest.sealed(true).write(directory);
+        } catch (final IOException e) {
+            throw new IllegalStateException("the flow tables in " + directory + " cannot be sealed (" + e.getMessage() + ")", e);
+        }
     }
 
     @Override

@@ -26,7 +26,7 @@ import java.util.zip.CRC32C;
  *  24  secret   long, of the hash
  *  32  boot     two longs, an UUID
  *  48  lines    int, in each table
- *  52  unused
+ *  52  sealed   int, 1 or 0
  *  56  check    int, CRC32C of the bytes before
  * </pre>
  *
@@ -35,8 +35,9 @@ import java.util.zip.CRC32C;
  * @param workers how many tables there are
  * @param lines   in each of them
  * @param secret  by which they are hashed
+ * @param sealed  whether their writers have ended, and left nothing half done
  */
-record FlowManifest(UUID boot, long deal, int workers, int lines, long secret) {
+record FlowManifest(UUID boot, long deal, int workers, int lines, long secret, boolean sealed) {
     static final String FILE = "manifest";
     static final int VERSION = 1;
 
@@ -44,7 +45,6 @@ record FlowManifest(UUID boot, long deal, int workers, int lines, long secret) {
     private static final long MAGIC = 0x536c75696365464cL;          // "SluiceFL"
     private static final int LENGTH = 60;
     private static final int CHECKED = 56;
-    private static final int UNUSED = 0;
 
     /** The boot that this is. */
     static UUID thisBoot() throws IOException {
@@ -61,6 +61,11 @@ record FlowManifest(UUID boot, long deal, int workers, int lines, long secret) {
         return file.equals(FILE) || IntStream.range(0, workers).anyMatch(worker -> file.equals(table(worker)));
     }
 
+    /** The same with its writers at work, or at rest. */
+    FlowManifest sealed(final boolean now) {
+        return new FlowManifest(boot, deal, workers, lines, secret, now);
+    }
+
     /** Whether its tables would do for that one too. */
     boolean isLike(final FlowManifest other) {
         return workers == other.workers && lines == other.lines;
@@ -75,7 +80,8 @@ record FlowManifest(UUID boot, long deal, int workers, int lines, long secret) {
     void write(final Path directory) throws IOException {
         final ByteBuffer bytes = ByteBuffer.allocate(LENGTH).order(ByteOrder.nativeOrder());
         bytes.putLong(MAGIC).putInt(VERSION).putInt(workers).putLong(deal).putLong(secret)
-            .putLong(boot.getMostSignificantBits()).putLong(boot.getLeastSignificantBits()).putInt(lines).putInt(UNUSED);
+            .putLong(boot.getMostSignificantBits()).putLong(boot.getLeastSignificantBits()).putInt(lines)
+            .putInt(sealed ? 1 : 0);
         bytes.putInt(check(bytes.array()));
         final Path beside = directory.resolve(FILE + ".new");
         Files.write(beside, bytes.array());
@@ -113,7 +119,8 @@ record FlowManifest(UUID boot, long deal, int workers, int lines, long secret) {
         if (!boot.equals(thisBoot())) {
             throw new UnreadableException("it is from before the last boot");
         }
-        return Optional.of(new FlowManifest(boot, deal, workers, bytes.getInt(), secret).checked(directory));
+        final int lines = bytes.getInt();
+        return Optional.of(new FlowManifest(boot, deal, workers, lines, secret, bytes.getInt() == 1).checked(directory));
     }
 
     private FlowManifest checked(final Path directory) throws IOException, UnreadableException {

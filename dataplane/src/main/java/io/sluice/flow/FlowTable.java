@@ -97,6 +97,13 @@ public final class FlowTable implements AutoCloseable {
         return table;
     }
 
+    /** The same of a writer that has ended between two connections. */
+    static FlowTable sealed(final Mapping mapping, final int capacity, final FlowTimeouts timeouts, final long secret) {
+        final FlowTable table = new FlowTable(mapping, capacity, timeouts, secret);
+        table.recount();
+        return table;
+    }
+
     /** An empty table in memory of zeros. */
     static FlowTable empty(final Mapping mapping, final int capacity, final FlowTimeouts timeouts, final long secret) {
         return new FlowTable(mapping, capacity, timeouts, secret);
@@ -661,6 +668,10 @@ public final class FlowTable implements AutoCloseable {
     /** {@link Repair}, and counts. */
     void repair() {
         new Repair(lines, hashing).run();
+        recount();
+    }
+
+    private void recount() {
         flows = 0;
         used = 0;
         halfOpen = 0;

@@ -17,23 +17,37 @@ final class Repair {
         this.hashing = hashing;
     }
 
-    /** Looks at every line three times, and at its twin. */
+    /** Looks at every line three times, at those that are taken by themselves, and at pairs together. */
     void run() {
         for (int flow = 0; flow < lines.end(); flow += FlowLine.LENGTH) {
             FlowLine.places(lines.at(flow), 0);
-            if (!isPlausible(flow)) {
-                FlowLine.publish(lines.at(flow), FlowState.FREE);
-            }
-        }
-        for (int flow = 0; flow < lines.end(); flow += FlowLine.LENGTH) {
-            if (!lines.isFree(flow) && !agreesWithTwin(flow)) {
-                FlowLine.publish(lines.at(flow), FlowState.FREE);
-            }
         }
         for (int flow = 0; flow < lines.end(); flow += FlowLine.LENGTH) {
             if (!lines.isFree(flow)) {
-                lines.mark(home(lines.at(flow)), flow);
+                keepIfPlausible(flow);
             }
+        }
+        for (int flow = 0; flow < lines.end(); flow += FlowLine.LENGTH) {
+            if (!lines.isFree(flow) && FlowLine.twin(lines.at(flow)) != NONE) {
+                keepIfTwinAgrees(flow);
+            }
+        }
+    }
+
+    private void keepIfPlausible(final int flow) {
+        final int home = home(lines.at(flow));
+        if (lines.place(home, flow) == NONE || !isPlausible(flow)) {
+            FlowLine.publish(lines.at(flow), FlowState.FREE);
+        } else if (FlowLine.twin(lines.at(flow)) == NONE) {
+            lines.mark(home, flow);
+        }
+    }
+
+    private void keepIfTwinAgrees(final int flow) {
+        if (agreesWithTwin(flow)) {
+            lines.mark(home(lines.at(flow)), flow);
+        } else {
+            FlowLine.publish(lines.at(flow), FlowState.FREE);
         }
     }
 
@@ -44,9 +58,7 @@ final class Repair {
     /** Whether the line by itself could be a flow. */
     private boolean isPlausible(final int flow) {
         final long line = lines.at(flow);
-        return FlowState.exists(FlowLine.state(line))
-            && lines.place(home(line), flow) != NONE
-            && mayBeTwin(FlowLine.twin(line), isReply(flow));
+        return FlowState.exists(FlowLine.state(line)) && mayBeTwin(FlowLine.twin(line), isReply(flow));
     }
 
     private int home(final long line) {
@@ -59,6 +71,6 @@ final class Repair {
 
     private boolean agreesWithTwin(final int flow) {
         final int twin = FlowLine.twin(lines.at(flow));
-        return twin == NONE || !lines.isFree(twin) && FlowLine.twin(lines.at(twin)) == flow && isReply(twin) != isReply(flow);
+        return !lines.isFree(twin) && FlowLine.twin(lines.at(twin)) == flow && isReply(twin) != isReply(flow);
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.linux.Needs;
 import io.sluice.table.Child;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -113,6 +114,26 @@ class FlowFilesTest {
         assertEquals(Set.of("manifest", "table-1-0", "table-1-1"), files());
     }
 
+    /** What is half done in a sealed table is not looked for; that of one that was opened since is. */
+    @Test
+    void sealedTablesAreTakenAsTheyAreOnce() throws IOException {
+        fill(1);
+        try (FlowFiles files = open(directory, 1)) {
+            files.seal();
+        }
+        try (FlowFiles files = open(directory, 1)) {
+            assertEquals(CONNECTIONS, clients(files.table(0), "").size());
+            assertEquals(CONNECTIONS, files.table(0).size());
+            assertEquals(CONNECTIONS * 3 / 2, files.table(0).used());
+            final FlowTable table = files.table(0);
+            FlowLine.state(table.lines().at(table.twin(NumberedFlows.reply(1).find(table))), FlowState.FREE);
+        }
+        try (FlowFiles files = open(directory, 1)) {
+            assertEquals(CONNECTIONS - 1, files.table(0).size());
+            assertEquals(CONNECTIONS * 3 / 2 - 2, files.table(0).used(), "its twin is gone as well");
+        }
+    }
+
     @Test
     void anotherNumberOfWorkersHasThemDealtAnew() throws IOException {
         fill(1);
@@ -204,7 +225,7 @@ class FlowFilesTest {
         try (FlowFiles files = open(directory, 1)) {
             NumberedFlows.insert(files.table(0), 1);
         }
-        new FlowManifest(new UUID(1, 2), 1, 1, FlowTable.lines(CAPACITY), 5).write(directory);
+        new FlowManifest(new UUID(1, 2), 1, 1, FlowTable.lines(CAPACITY), 5, false).write(directory);
         assertSetAside("it is from before the last boot");
     }
 
@@ -226,6 +247,29 @@ class FlowFilesTest {
         Files.write(directory, new byte[0]);
         final String message = assertThrows(IllegalStateException.class, () -> open(directory, 1)).getMessage();
         assertTrue(message.contains("--memory") && !message.contains("\n"), message);
+    }
+
+    /** Not at the first packet whose line has no page. */
+    @Test
+    void aFileSystemWithoutRoomIsRefusedAtOnceAndLeftAsItWas() throws Exception {
+        Needs.root();
+        run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", memory.toString());
+        try {
+            fill(1);
+            final String message = assertThrows(IllegalStateException.class, () -> open(directory, 3, 10_000)).getMessage();
+            assertTrue(message.startsWith("the flow tables of 3 worker(s) take 2 MiB in " + directory), message);
+            assertTrue(message.contains("ENOSPC") && !message.contains("\n"), message);
+            assertEquals(Set.of("manifest", "table-1-0"), files());
+            try (FlowFiles files = open(directory, 1)) {
+                assertEquals(CONNECTIONS, files.table(0).size());
+            }
+        } finally {
+            run("umount", memory.toString());
+        }
+    }
+
+    private static void run(final String... command) throws Exception {
+        assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor(), String.join(" ", command));
     }
 
     /** The writer dies at any moment, many times over, and what stays stays. */

@@ -17,7 +17,7 @@ final class StoreChild {
     }
 
     public static void main(final String[] arguments) throws Exception {
-        ((Logger) LoggerFactory.getLogger("net.openhft")).setLevel(Level.WARN);
+        ((Logger) LoggerFactory.getLogger("net.openhft")).setLevel(Level.ERROR);
         final Random random = new Random(Long.parseLong(arguments[1]));
         final UnsafeBuffer record = Linux.memory(FlowRecord.LENGTH);
         try (ConnectionStore store = ConnectionStore.open(Path.of(arguments[0]), CAPACITY, true)) {

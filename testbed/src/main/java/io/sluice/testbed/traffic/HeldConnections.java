@@ -3,9 +3,12 @@ package io.sluice.testbed.traffic;
 import io.sluice.testbed.net.Host;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
 
 /**
  * Opens TCP connections and holds them, with a request on each every few milliseconds, until told to stop: whatever disturbs an
@@ -17,14 +20,15 @@ public final class HeldConnections {
 
     private final InetSocketAddress address;
     private final long pauseMs;
-    private final AtomicLong exchanges = new AtomicLong();
+    private final AtomicLongArray exchanges;
     private final AtomicLong longestWaitMs = new AtomicLong();
     private final LoadReport.Count opened = new LoadReport.Count();
     private final LoadReport.Count lost = new LoadReport.Count();
     private final LoadReport.Count refused = new LoadReport.Count();
 
-    private HeldConnections(final InetSocketAddress address, final long pauseMs) {
+    private HeldConnections(final InetSocketAddress address, final int connections, final long pauseMs) {
         this.address = address;
+        this.exchanges = new AtomicLongArray(connections);
         this.pauseMs = pauseMs;
     }
 
@@ -38,9 +42,10 @@ public final class HeldConnections {
     /** Arguments: address, port, connections, milliseconds between two requests on a connection. */
     public static void main(final String[] args) throws Exception {
         final InetSocketAddress address = new InetSocketAddress(args[0], Integer.parseInt(args[1]));
-        final HeldConnections held = new HeldConnections(address, Long.parseLong(args[3]));
-        for (int i = 0; i < Integer.parseInt(args[2]); i++) {
-            daemon(held::hold);
+        final HeldConnections held = new HeldConnections(address, Integer.parseInt(args[2]), Long.parseLong(args[3]));
+        for (int i = 0; i < held.exchanges.length(); i++) {
+            final int number = i;
+            daemon(() -> held.hold(number));
         }
         daemon(held::reportAgainAndAgain);
         JavaProgram.untilTold();
@@ -53,7 +58,7 @@ public final class HeldConnections {
         thread.start();
     }
 
-    private void hold() {
+    private void hold(final int number) {
         String backend = null;
         try (HttpConnection connection = new HttpConnection(address, true)) {
             backend = connection.get();
@@ -61,6 +66,7 @@ public final class HeldConnections {
             while (true) {
                 pause(pauseMs);
                 exchange(connection);
+                exchanges.incrementAndGet(number);
             }
         } catch (final IOException e) {
             if (backend == null) {
@@ -75,7 +81,6 @@ public final class HeldConnections {
         final long askedNs = System.nanoTime();
         connection.get();
         longestWaitMs.accumulateAndGet((System.nanoTime() - askedNs) / 1_000_000, Math::max);
-        exchanges.incrementAndGet();
     }
 
     private void reportAgainAndAgain() {
@@ -89,7 +94,9 @@ public final class HeldConnections {
         final Map<String, Long> gone = lost.now();
         final Map<String, Long> open = new TreeMap<>(opened.now());
         open.replaceAll((backend, count) -> count - gone.getOrDefault(backend, 0L));
-        return new HeldReport(exchanges.get(), open, gone, refused.now(), longestWaitMs.get());
+        final LongSummaryStatistics each =
+            IntStream.range(0, exchanges.length()).mapToLong(exchanges::get).summaryStatistics();
+        return new HeldReport(each.getSum(), each.getMin(), open, gone, refused.now(), longestWaitMs.get());
     }
 
     /** The pace of a client, not a wait for something. */

@@ -14,6 +14,8 @@ import java.net.SocketTimeoutException;
 final class HttpConnection implements AutoCloseable {
 
     private static final int PATIENCE_MS = 10_000;
+    /** A connection that is held may wait for a program on its way to be started anew, and for TCP to try again. */
+    private static final int HELD_PATIENCE_MS = 120_000;
 
     private final Socket socket = new Socket();
     private final byte[] request;
@@ -24,7 +26,7 @@ final class HttpConnection implements AutoCloseable {
         request = ("GET / HTTP/1.1\r\nHost: sluice.test\r\n" + (held ? "" : "Connection: close\r\n") + "\r\n").getBytes(US_ASCII);
         try {
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(PATIENCE_MS);
+            socket.setSoTimeout(held ? HELD_PATIENCE_MS : PATIENCE_MS);
             socket.connect(address, PATIENCE_MS);
             in = new BufferedInputStream(socket.getInputStream());
         } catch (final IOException e) {
