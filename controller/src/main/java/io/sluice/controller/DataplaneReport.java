@@ -87,9 +87,17 @@ final class DataplaneReport implements AutoCloseable {
 
     /** The counters of a type (see {@link CounterTypes}), summed over the workers and for each of them, by name. */
     List<Object> counters(final int type) {
+        return counters(type, counters == null ? 0 : counters.workers());
+    }
+
+    /** Those of the connection store, which has no workers. */
+    List<Object> storeCounters() {
+        return counters(CounterTypes.STORE, 1);
+    }
+
+    private List<Object> counters(final int type, final int workers) {
         final Map<String, long[]> byName = new LinkedHashMap<>();
         if (counters != null) {
-            final int workers = counters.workers();
             counters.counters().forEach((counterId, typeId, key, label) -> {
                 final int worker = key.getInt(0, ByteOrder.nativeOrder());
                 if (typeId == type && worker >= 0 && worker < workers) {

@@ -35,6 +35,7 @@ final class StatsRequest {
             stats.put("vips", vips);
             stats.put("verdicts", report.counters(CounterTypes.WORKER_VERDICT));
             stats.put("remarks", report.counters(CounterTypes.WORKER_REMARK));
+            stats.put("store", report.storeCounters());
             stats.put("packetIo", report.counters(CounterTypes.PACKET_IO));
             return stats;
         }

@@ -1,6 +1,7 @@
 package io.sluice.store;
 
 import io.sluice.table.CounterTypes;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -14,7 +15,8 @@ public final class StoreCounters {
     /** Allocates them. */
     public StoreCounters(final CountersManager manager) {
         Arrays.stream(Name.values())
-            .forEach(name -> counters.put(name, manager.newCounter(name.name(), CounterTypes.STORE)));
+            .forEach(name -> counters.put(name, manager.newCounter(name.name(), CounterTypes.STORE,
+                key -> key.putInt(0, 0, ByteOrder.nativeOrder()))));
     }
 
     void set(final Name name, final long value) {

@@ -11,7 +11,7 @@ public final class CounterTypes {
     /** Packets of which one thing is to be said beside their verdict, in one worker. Key: as above. Label: the remark's name. */
     public static final int WORKER_REMARK = 3;
 
-    /** What the dataplane counts of its connection store. No key. Label: what is counted. */
+    /** What the dataplane counts of its connection store. Key: 0, an int in native order. Label: what is counted. */
     public static final int STORE = 4;
 
     private CounterTypes() {

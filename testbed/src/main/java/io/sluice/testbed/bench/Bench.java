@@ -26,6 +26,7 @@ public final class Bench {
         "path", List.of(PathBenchmark.class, FloorBenchmark.class),
         "modes", List.of(PathBenchmark.class),
         "flows", List.of(NewConnectionBenchmark.class, FlowTableBenchmark.class),
+        "store", List.of(StoreBenchmark.class),
         "schedulers", List.of(SchedulerBenchmark.class, RingBenchmark.class));
     private static final List<String> PARAMETERS =
         List.of("traffic", "carriage", "burst", "connections", "fill", "scheduler", "backends");

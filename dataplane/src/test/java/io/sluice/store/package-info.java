@@ -1,0 +1,2 @@
+/** Tests of the connection store. */
+package io.sluice.store;
