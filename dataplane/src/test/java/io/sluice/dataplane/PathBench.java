@@ -50,6 +50,11 @@ final class PathBench implements AutoCloseable {
         return this;
     }
 
+    PathBench vip(final VipRow row) {
+        site.vip(row);
+        return this;
+    }
+
     PathBench backend(final int id, final int vip, final String address, final long mac) {
         site.backend(new BackendRow(id, vip, address, Site.address(address), 1, true), new Reach(mac, true));
         return this;

@@ -67,7 +67,7 @@ public class SchedulerBenchmark {
         final VipRow vip = new VipRow(1, "vip", Address.of("198.51.100.1").inet(), 80, Protocol.TCP, ForwardingMode.DSR,
             scheduler);
         schedules = new Schedules(WORKERS);
-        chosen = schedules.of(vip, backends, candidates(backends))[0];
+        chosen = schedules.of(vip, backends, candidates(backends), List.of()).byWorker()[0];
         live = new int[Math.max(CHOICES, CONNECTIONS_OF_BACKEND * backends)];
         for (int i = 0; i < live.length; i++) {
             live[i] = chosen.choose(packets[i % CHOICES]);

@@ -68,6 +68,7 @@ public final class Topology implements AutoCloseable {
 
     private static final int CLIENT = 1;
     private static final int BALANCER = 2;
+    private static final int STRANGER = 3;
     private static final int FIRST_BACKEND = 11;
     private static final int REPLIES_AS_VIP = 100;              // a routing table of the near backends
 
@@ -229,6 +230,11 @@ public final class Topology implements AutoCloseable {
     @Override
     public void close() {
         parts.close();
+    }
+
+    /** Plugs another host into the balancer's segment: somebody who means harm. */
+    public Host stranger() {
+        return plug(lan, Side.LAN, "stranger", STRANGER, 1);
     }
 
     private Host plug(final Bridge segment, final Side side, final String role, final int number, final int queues) {

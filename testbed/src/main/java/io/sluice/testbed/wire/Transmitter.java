@@ -7,14 +7,18 @@ import io.sluice.xdp.XdpSocket;
  * Sends frames from where they lie in the socket's memory, again and again, at a rate. In copy mode the kernel copies a frame in
  * the wake-up call, so the same frame can be on its way many times.
  */
-final class Transmitter {
+public final class Transmitter {
+    /** Bytes from frame to frame in memory; they are {@link FlowFrames#LENGTH} long, the shortest that a wire takes. */
+    public static final int STRIDE = FlowFrames.STRIDE;
+
     private static final int BURST = 64;                           // two wake-ups: TX_BATCH_SIZE is 32, net/xdp/xsk.c
     private static final double NS_PER_SECOND = 1e9;
 
     private final XdpSocket socket;
     private int next;
 
-    Transmitter(final XdpSocket socket) {
+    /** Over a socket in whose memory the frames lie, from its beginning. */
+    public Transmitter(final XdpSocket socket) {
         this.socket = socket;
     }
 
@@ -23,7 +27,7 @@ final class Transmitter {
      *
      * @return how many the kernel has taken
      */
-    long flood(final int connections, final double perSecond, final long forNs) {
+    public long flood(final int connections, final double perSecond, final long forNs) {
         final long beganNs = System.nanoTime();
         final double perNs = perSecond == 0 ? Double.MAX_VALUE : perSecond / NS_PER_SECOND;
         long sent = 0;
