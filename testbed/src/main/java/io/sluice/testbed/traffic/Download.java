@@ -25,8 +25,8 @@ public final class Download {
     }
 
     private static String sha256(final Host client, final String url, final Duration limit, final String more) {
-        final String pipe = "set -o pipefail; curl --silent --show-error --fail --max-time " + limit.toSeconds() + more + " '" + url
-            + "' | sha256sum";
+        final String pipe = "set -o pipefail; curl --silent --show-error --fail --max-time " + limit.toSeconds() + more
+            + " '" + url + "' | sha256sum";
         return client.netns().attempt("bash", "-c", pipe).outOrThrow().split(" ")[0];
     }
 }
