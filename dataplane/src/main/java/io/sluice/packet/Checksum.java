@@ -44,13 +44,13 @@ public final class Checksum {
         return i < end ? sum + ((Wire.getByte(frames, i) & 0xff) << 8) : sum;
     }
 
-    /** Folds the carries back in and complements. */
+    /**
+     * Folds the carries back in and complements. Added to itself with its halves exchanged, a number has in its upper half what
+     * they add up to, and the carry that comes out of them: it came in from the lower half, which is their sum too.
+     */
     public static int ofSum(final long sum) {
-        long folded = words(sum);
-        folded = (folded >>> 16) + (folded & 0xffff);
-        folded = (folded >>> 16) + (folded & 0xffff);
-        folded = (folded >>> 16) + (folded & 0xffff);
-        return (int) ~folded & 0xffff;
+        final int half = (int) (sum + Long.rotateLeft(sum, Integer.SIZE) >>> Integer.SIZE);
+        return ~(half + Integer.rotateLeft(half, Short.SIZE)) >>> Short.SIZE;
     }
 
     /** The checksum after the aligned 16 bits {@code from} have become {@code to}. */
