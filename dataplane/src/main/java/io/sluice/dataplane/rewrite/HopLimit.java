@@ -24,7 +24,7 @@ public final class HopLimit {
     static void decrement(final UnsafeBuffer frames, final PacketShape packet) {
         final int l3 = packet.l3();
         if (packet.ipv6()) {
-            Ipv6.hopLimit(frames, l3, Ipv6.hopLimit(frames, l3) - 1);
+            Wire.putLong(frames, l3, Wire.getLong(frames, l3) - 1);
         } else {
             final int word = l3 + IPV4_HOPS_PROTOCOL_CHECKSUM;
             Wire.putInt(frames, word, oneLess(Wire.getInt(frames, word)));
