@@ -53,15 +53,17 @@ final class Introduction {
      * @return where the IP packet begins now, or {@link Translate#REFUSED}
      */
     int forward(final UnsafeBuffer frames, final PacketShape packet, final Target target, final int flow) {
-        final int sequence = Tcp.sequence(frames, packet.l4());
         if (packet.opensConnection()) {
-            begin(flow, sequence, target.clientAddress());
+            begin(flow, Tcp.sequence(frames, packet.l4()), target.clientAddress());
         }
         final int mark = flows.mark(flow);
+        if (mark == 0) {
+            return packet.l3();
+        }
         if ((mark & PROXY) != 0) {
             return proxied(frames, packet, target.room(), flow, mark);
         }
-        final boolean first = (mark & TOA) != 0 && sequence - flows.note(flow) >>> 1 == 0;
+        final boolean first = (mark & TOA) != 0 && Tcp.sequence(frames, packet.l4()) - flows.note(flow) >>> 1 == 0;
         return first ? Toa.put(frames, packet, target.room()) : packet.l3();
     }
 

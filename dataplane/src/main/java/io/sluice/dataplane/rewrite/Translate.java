@@ -86,10 +86,15 @@ final class Translate {
     }
 
     private long turnIpv6(final UnsafeBuffer frames, final PacketShape packet, final int l3, final int twin) {
+        final long sourceHi = flows.destinationHi(twin);
+        final long sourceLo = flows.destinationLo(twin);
+        final long destinationHi = flows.sourceHi(twin);
+        final long destinationLo = flows.sourceLo(twin);
         Ipv6.hopLimit(frames, l3, Ipv6.hopLimit(frames, l3) - 1);
-        Ipv6.source(frames, l3, flows.destinationHi(twin), flows.destinationLo(twin));
-        Ipv6.destination(frames, l3, flows.sourceHi(twin), flows.sourceLo(twin));
-        return change(packet, twin);
+        Ipv6.source(frames, l3, sourceHi, sourceLo);
+        Ipv6.destination(frames, l3, destinationHi, destinationLo);
+        return Checksum.difference(packet.sourceHi(), packet.sourceLo(), sourceHi, sourceLo)
+            + Checksum.difference(packet.destinationHi(), packet.destinationLo(), destinationHi, destinationLo);
     }
 
     /** What the other addresses add to sums; v4-mapped ones add the same as IPv4's (see {@link Checksum#pseudoHeader}). */
