@@ -2,8 +2,6 @@ package io.sluice.packet;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 /**
  * ARP between Ethernet and IPv4 (RFC 826).
  * <pre>
@@ -36,12 +34,12 @@ public final class Arp {
 
     /** The first eight octets: {@link #ETHERNET_IPV4} and the operation. */
     static long start(final UnsafeBuffer frames, final int at) {
-        return frames.getLong(at + START, BIG_ENDIAN);
+        return Wire.getLong(frames, at + START);
     }
 
     /** The operation, and that it is about Ethernet and IPv4. */
     public static void operation(final UnsafeBuffer frames, final int at, final int operation) {
-        frames.putLong(at + START, ETHERNET_IPV4 | operation, BIG_ENDIAN);
+        Wire.putLong(frames, at + START, ETHERNET_IPV4 | operation);
     }
 
     public static long senderMac(final UnsafeBuffer frames, final int at) {
@@ -50,21 +48,21 @@ public final class Arp {
 
     /** The 32 bits of the sender's IPv4 address. */
     public static int sender(final UnsafeBuffer frames, final int at) {
-        return frames.getInt(at + SENDER, BIG_ENDIAN);
+        return Wire.getInt(frames, at + SENDER);
     }
 
     /** The 32 bits of the IPv4 address asked for. */
     public static int target(final UnsafeBuffer frames, final int at) {
-        return frames.getInt(at + TARGET, BIG_ENDIAN);
+        return Wire.getInt(frames, at + TARGET);
     }
 
     public static void sender(final UnsafeBuffer frames, final int at, final long mac, final int address) {
         Mac.put(frames, at + SENDER_MAC, mac);
-        frames.putInt(at + SENDER, address, BIG_ENDIAN);
+        Wire.putInt(frames, at + SENDER, address);
     }
 
     public static void target(final UnsafeBuffer frames, final int at, final long mac, final int address) {
         Mac.put(frames, at + TARGET_MAC, mac);
-        frames.putInt(at + TARGET, address, BIG_ENDIAN);
+        Wire.putInt(frames, at + TARGET, address);
     }
 }

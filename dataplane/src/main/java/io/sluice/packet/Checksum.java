@@ -2,8 +2,6 @@ package io.sluice.packet;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 /**
  * The Internet checksum: whole (RFC 1071), and patched when a few octets change (RFC 1624, equation 3). A checksum is the 16 bits
  * as they stand in the header, as an {@code int} from 0 to 0xffff; a sum is what has been added up so far, not yet folded.
@@ -38,21 +36,21 @@ public final class Checksum {
         int i = at;
         final int end = at + length;
         for (; i <= end - Long.BYTES; i += Long.BYTES) {
-            sum += words(frames.getLong(i, BIG_ENDIAN));
+            sum += words(Wire.getLong(frames, i));
         }
         for (; i <= end - Short.BYTES; i += Short.BYTES) {
-            sum += frames.getShort(i, BIG_ENDIAN) & 0xffff;
+            sum += Wire.getShort(frames, i) & 0xffff;
         }
-        return i < end ? sum + ((frames.getByte(i) & 0xff) << 8) : sum;
+        return i < end ? sum + ((Wire.getByte(frames, i) & 0xff) << 8) : sum;
     }
 
-    /** Folds the carries back in and complements. */
+    /**
+     * Folds the carries back in and complements. Added to itself with its halves exchanged, a number has in its upper half what
+     * they add up to, and the carry that comes out of them: it came in from the lower half, which is their sum too.
+     */
     public static int ofSum(final long sum) {
-        long folded = words(sum);
-        folded = (folded >>> 16) + (folded & 0xffff);
-        folded = (folded >>> 16) + (folded & 0xffff);
-        folded = (folded >>> 16) + (folded & 0xffff);
-        return (int) ~folded & 0xffff;
+        final int half = (int) (sum + Long.rotateLeft(sum, Integer.SIZE) >>> Integer.SIZE);
+        return ~(half + Integer.rotateLeft(half, Short.SIZE)) >>> Short.SIZE;
     }
 
     /** The checksum after the aligned 16 bits {@code from} have become {@code to}. */

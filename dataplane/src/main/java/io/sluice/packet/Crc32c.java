@@ -66,7 +66,7 @@ public final class Crc32c {
             found = updateLong(found, frames.getLong(i, LITTLE_ENDIAN));
         }
         for (; i < end; i++) {
-            found = found >>> 8 ^ TABLE[(found ^ frames.getByte(i)) & 0xff];
+            found = found >>> 8 ^ TABLE[(found ^ Wire.getByte(frames, i)) & 0xff];
         }
         return found;
     }

@@ -2,8 +2,6 @@ package io.sluice.packet;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 /**
  * The Ethernet header (IEEE 802.3, clause 3.1) and its tags (IEEE 802.1Q, clause 9).
  * <pre>
@@ -49,27 +47,27 @@ public final class Ethernet {
 
     /** Both addresses, in two stores. */
     public static void addresses(final UnsafeBuffer frames, final int at, final long destination, final long source) {
-        frames.putLong(at + DESTINATION, destination << 16 | source >>> 32, BIG_ENDIAN);
-        frames.putInt(at + SOURCE + Short.BYTES, (int) source, BIG_ENDIAN);
+        Wire.putLong(frames, at + DESTINATION, destination << 16 | source >>> 32);
+        Wire.putInt(frames, at + SOURCE + Short.BYTES, (int) source);
     }
 
     /** What follows: a type, a tag's, or below 0x0600 a length (802.3). */
     public static int type(final UnsafeBuffer frames, final int at) {
-        return frames.getShort(at + TYPE, BIG_ENDIAN) & 0xffff;
+        return Wire.getShort(frames, at + TYPE) & 0xffff;
     }
 
     public static void type(final UnsafeBuffer frames, final int at, final int type) {
-        frames.putShort(at + TYPE, (short) type, BIG_ENDIAN);
+        Wire.putShort(frames, at + TYPE, (short) type);
     }
 
     /** The VLAN of the tag that follows, 0 to 4095. */
     static int vlan(final UnsafeBuffer frames, final int at) {
-        return frames.getShort(at + LENGTH, BIG_ENDIAN) & 0x0fff;
+        return Wire.getShort(frames, at + LENGTH) & 0x0fff;
     }
 
     /** Writes the tag that follows; the type behind it is that of a header {@link #TAG_LENGTH} further on. */
     static void vlan(final UnsafeBuffer frames, final int at, final int vlan) {
-        frames.putShort(at + LENGTH, (short) vlan, BIG_ENDIAN);
+        Wire.putShort(frames, at + LENGTH, (short) vlan);
     }
 
     /** Whether what follows is a tag, and another type behind it. */

@@ -2,8 +2,6 @@ package io.sluice.packet;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 /**
  * A walk over IPv6 extension headers (RFC 8200, section 4), of bounded length: what is behind them, and where. Reads nothing
  * beyond the end it is given. Reusable; single-threaded.
@@ -32,7 +30,7 @@ final class ExtensionHeaders {
             if (end - at < Ipv6.EXTENSION_UNIT) {
                 return PacketKind.MALFORMED;
             }
-            final long header = frames.getLong(at, BIG_ENDIAN);     // next header 8, length 8, what the header is for 48
+            final long header = Wire.getLong(frames, at);     // next header 8, length 8, what the header is for 48
             final int length = protocol == Ipv6.FRAGMENT ? Ipv6.EXTENSION_UNIT : Ipv6.extensionLength(header);
             if (length > end - at) {
                 return PacketKind.MALFORMED;

@@ -2,8 +2,6 @@ package io.sluice.packet;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 /**
  * The Geneve header (RFC 8926, section 3.4), written without options.
  * <pre>
@@ -34,20 +32,20 @@ public final class Geneve {
 
     /** All of it; {@code type} says what follows: {@link Ethernet#IPV4}, {@link Ethernet#IPV6} or {@link #ETHERNET}. */
     public static void header(final UnsafeBuffer frames, final int at, final int type, final int vni) {
-        frames.putLong(at, (type & 0xffffL) << 32 | (vni & 0xff_ffffL) << 8, BIG_ENDIAN);
+        Wire.putLong(frames, at, (type & 0xffffL) << 32 | (vni & 0xff_ffffL) << 8);
     }
 
     /** The header's length in octets, options and all. */
     public static int length(final UnsafeBuffer frames, final int at) {
-        return LENGTH + ((frames.getByte(at) & 0x3f) << 2);
+        return LENGTH + ((Wire.getByte(frames, at) & 0x3f) << 2);
     }
 
     public static int type(final UnsafeBuffer frames, final int at) {
-        return frames.getShort(at + TYPE, BIG_ENDIAN) & 0xffff;
+        return Wire.getShort(frames, at + TYPE) & 0xffff;
     }
 
     /** The network identifier, 24 bits. */
     public static int vni(final UnsafeBuffer frames, final int at) {
-        return frames.getInt(at + VNI, BIG_ENDIAN) >>> 8;
+        return Wire.getInt(frames, at + VNI) >>> 8;
     }
 }

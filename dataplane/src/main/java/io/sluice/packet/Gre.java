@@ -2,8 +2,6 @@ package io.sluice.packet;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 /**
  * The GRE header (RFC 2784; with a key and sequence numbers RFC 2890), without any of its options.
  * <pre>
@@ -28,15 +26,15 @@ public final class Gre {
 
     /** All of it, without options; {@code type} says what follows: {@link Ethernet#IPV4}, {@link Ethernet#IPV6}. */
     public static void header(final UnsafeBuffer frames, final int at, final int type) {
-        frames.putInt(at + FLAGS_AND_VERSION, type & 0xffff, BIG_ENDIAN);
+        Wire.putInt(frames, at + FLAGS_AND_VERSION, type & 0xffff);
     }
 
     /** 0 when there are no options and the version is the one there is. */
     public static int flagsAndVersion(final UnsafeBuffer frames, final int at) {
-        return frames.getShort(at + FLAGS_AND_VERSION, BIG_ENDIAN) & 0xffff;
+        return Wire.getShort(frames, at + FLAGS_AND_VERSION) & 0xffff;
     }
 
     public static int type(final UnsafeBuffer frames, final int at) {
-        return frames.getShort(at + TYPE, BIG_ENDIAN) & 0xffff;
+        return Wire.getShort(frames, at + TYPE) & 0xffff;
     }
 }

@@ -2,8 +2,6 @@ package io.sluice.packet;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 /**
  * The header of Generic UDP Encapsulation, variant 0 (draft-ietf-intarea-gue-09, section 3.1), without extension fields. Variant
  * 1 has no header: an IPv4 or IPv6 header follows UDP's, and its first two bits, 01 in either, are the variant.
@@ -32,21 +30,21 @@ public final class Gue {
 
     /** All of it, without extension fields. */
     public static void header(final UnsafeBuffer frames, final int at, final int protocol) {
-        frames.putInt(at + START, protocol << 16, BIG_ENDIAN);
+        Wire.putInt(frames, at + START, protocol << 16);
     }
 
     /** 0, or 1 when this is no header of GUE but one of IP. */
     public static int variant(final UnsafeBuffer frames, final int at) {
-        return frames.getByte(at + START) >>> 6 & 3;
+        return Wire.getByte(frames, at + START) >>> 6 & 3;
     }
 
     /** The header's length in octets, extension fields and all. */
     public static int length(final UnsafeBuffer frames, final int at) {
-        return LENGTH + ((frames.getByte(at + START) & 0x1f) << 2);
+        return LENGTH + ((Wire.getByte(frames, at + START) & 0x1f) << 2);
     }
 
     /** The IP protocol of what follows. */
     public static int protocol(final UnsafeBuffer frames, final int at) {
-        return frames.getByte(at + IP_PROTOCOL) & 0xff;
+        return Wire.getByte(frames, at + IP_PROTOCOL) & 0xff;
     }
 }

@@ -2,8 +2,6 @@ package io.sluice.packet;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 /**
  * The ICMP header (RFC 792), of which ICMPv6 (RFC 4443) has the same picture and other numbers: {@link Icmpv6}.
  * <pre>
@@ -41,12 +39,12 @@ public final class Icmp {
     }
 
     public static int type(final UnsafeBuffer frames, final int at) {
-        return frames.getByte(at + TYPE_AND_CODE) & 0xff;
+        return Wire.getByte(frames, at + TYPE_AND_CODE) & 0xff;
     }
 
     /** Type in the upper eight bits, code in the lower. */
     public static int typeAndCode(final UnsafeBuffer frames, final int at) {
-        return frames.getShort(at + TYPE_AND_CODE, BIG_ENDIAN) & 0xffff;
+        return Wire.getShort(frames, at + TYPE_AND_CODE) & 0xffff;
     }
 
     /**
@@ -56,16 +54,16 @@ public final class Icmp {
     public static void type(final UnsafeBuffer frames, final int at, final int type) {
         final int after = type << 8;
         final int checksum = Checksum.patchShort(checksum(frames, at), typeAndCode(frames, at), after);
-        frames.putShort(at + TYPE_AND_CODE, (short) after, BIG_ENDIAN);
+        Wire.putShort(frames, at + TYPE_AND_CODE, (short) after);
         checksum(frames, at, checksum == 0 ? 0xffff : checksum);
     }
 
     public static int checksum(final UnsafeBuffer frames, final int at) {
-        return frames.getShort(at + CHECKSUM, BIG_ENDIAN) & 0xffff;
+        return Wire.getShort(frames, at + CHECKSUM) & 0xffff;
     }
 
     public static void checksum(final UnsafeBuffer frames, final int at, final int checksum) {
-        frames.putShort(at + CHECKSUM, (short) checksum, BIG_ENDIAN);
+        Wire.putShort(frames, at + CHECKSUM, (short) checksum);
     }
 
     /** Patches the checksum by {@link Checksum#patch}. */
@@ -75,16 +73,16 @@ public final class Icmp {
 
     /** An echo of the given type, with the checksum still to come. */
     public static void echo(final UnsafeBuffer frames, final int at, final int type, final int identifier, final int sequence) {
-        frames.putInt(at + TYPE_AND_CODE, type << 24, BIG_ENDIAN);
-        frames.putShort(at + IDENTIFIER, (short) identifier, BIG_ENDIAN);
-        frames.putShort(at + SEQUENCE, (short) sequence, BIG_ENDIAN);
+        Wire.putInt(frames, at + TYPE_AND_CODE, type << 24);
+        Wire.putShort(frames, at + IDENTIFIER, (short) identifier);
+        Wire.putShort(frames, at + SEQUENCE, (short) sequence);
     }
 
     public static int identifier(final UnsafeBuffer frames, final int at) {
-        return frames.getShort(at + IDENTIFIER, BIG_ENDIAN) & 0xffff;
+        return Wire.getShort(frames, at + IDENTIFIER) & 0xffff;
     }
 
     public static int sequence(final UnsafeBuffer frames, final int at) {
-        return frames.getShort(at + SEQUENCE, BIG_ENDIAN) & 0xffff;
+        return Wire.getShort(frames, at + SEQUENCE) & 0xffff;
     }
 }

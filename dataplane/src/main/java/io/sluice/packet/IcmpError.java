@@ -2,8 +2,6 @@ package io.sluice.packet;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 /**
  * An error message of ICMP (RFC 792) or ICMPv6 (RFC 4443): about a packet, of which it holds the beginning.
  * <pre>
@@ -36,40 +34,40 @@ public final class IcmpError {
     }
 
     public static int code(final UnsafeBuffer frames, final int at) {
-        return frames.getByte(at + TYPE_AND_CODE + 1) & 0xff;
+        return Wire.getByte(frames, at + TYPE_AND_CODE + 1) & 0xff;
     }
 
     /** Type, code and the four octets whose meaning depends on them; the checksum becomes 0 and is still to come. */
     public static void start(final UnsafeBuffer frames, final int at, final int type, final int code, final int rest) {
-        frames.putInt(at + TYPE_AND_CODE, type << 24 | code << 16, BIG_ENDIAN);
-        frames.putInt(at + REST, rest, BIG_ENDIAN);
+        Wire.putInt(frames, at + TYPE_AND_CODE, type << 24 | code << 16);
+        Wire.putInt(frames, at + REST, rest);
     }
 
     /** The four octets before the packet: a pointer, an MTU, or nothing. */
     public static int rest(final UnsafeBuffer frames, final int at) {
-        return frames.getInt(at + REST, BIG_ENDIAN);
+        return Wire.getInt(frames, at + REST);
     }
 
     public static void rest(final UnsafeBuffer frames, final int at, final int rest) {
-        frames.putInt(at + REST, rest, BIG_ENDIAN);
+        Wire.putInt(frames, at + REST, rest);
     }
 
     /** Of ICMP's "fragmentation needed": the MTU of the link ahead, or 0 from a router older than RFC 1191. */
     public static int ipv4Mtu(final UnsafeBuffer frames, final int at) {
-        return frames.getShort(at + IPV4_MTU, BIG_ENDIAN) & 0xffff;
+        return Wire.getShort(frames, at + IPV4_MTU) & 0xffff;
     }
 
     public static void ipv4Mtu(final UnsafeBuffer frames, final int at, final int mtu) {
-        frames.putShort(at + IPV4_MTU, (short) mtu, BIG_ENDIAN);
+        Wire.putShort(frames, at + IPV4_MTU, (short) mtu);
     }
 
     /** Of ICMPv6's "packet too big": the MTU of the link ahead, never more than {@link Integer#MAX_VALUE}. */
     public static int ipv6Mtu(final UnsafeBuffer frames, final int at) {
-        final int mtu = frames.getInt(at + REST, BIG_ENDIAN);
+        final int mtu = Wire.getInt(frames, at + REST);
         return mtu < 0 ? Integer.MAX_VALUE : mtu;
     }
 
     public static void ipv6Mtu(final UnsafeBuffer frames, final int at, final int mtu) {
-        frames.putInt(at + REST, mtu, BIG_ENDIAN);
+        Wire.putInt(frames, at + REST, mtu);
     }
 }

@@ -3,8 +3,6 @@ package io.sluice.packet;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import static io.sluice.packet.Address.V4_MAPPED;
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 /**
  * The packet that an ICMP error is about, of which the error holds the beginning. Reads nothing beyond the end it is given.
  * Reusable; single-threaded.
@@ -41,7 +39,7 @@ final class InnerPacket {
         if (end - l3 < Ipv4.MIN_LENGTH) {
             return PacketKind.MALFORMED;
         }
-        final long first = frames.getLong(l3, BIG_ENDIAN);                    // version, words, service, length | id, fragment
+        final long first = Wire.getLong(frames, l3);                    // version, words, service, length | id, fragment
         final int headerLength = (int) (first >>> 54) & 0x3c;
         if (first >>> 60 != 4 || headerLength < Ipv4.MIN_LENGTH || headerLength > end - l3) {
             return PacketKind.MALFORMED;
@@ -57,7 +55,7 @@ final class InnerPacket {
     }
 
     private PacketKind ipv6(final UnsafeBuffer frames, final int l3, final int end) {
-        if (end - l3 < Ipv6.LENGTH || frames.getByte(l3) >>> 4 != 6) {
+        if (end - l3 < Ipv6.LENGTH || Wire.getByte(frames, l3) >>> 4 != 6) {
             return PacketKind.MALFORMED;
         }
         final PacketKind found = extensions.walk(frames, Ipv6.nextHeader(frames, l3), l3 + Ipv6.LENGTH, end);

@@ -2,8 +2,6 @@ package io.sluice.packet;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 /**
  * The IPv4 header (RFC 791, section 3.1).
  * <pre>
@@ -56,9 +54,9 @@ public final class Ipv4 {
     public static void start(
         final UnsafeBuffer frames, final int at, final int service, final int totalLength,
         final int identification, final int flagsAndOffset, final int timeToLive, final int protocol) {
-        frames.putInt(at + VERSION_AND_WORDS, 0x4500_0000 | service << 16 | totalLength, BIG_ENDIAN);
-        frames.putInt(at + IDENTIFICATION, identification << 16 | flagsAndOffset, BIG_ENDIAN);
-        frames.putInt(at + TIME_TO_LIVE, timeToLive << 24 | protocol << 16, BIG_ENDIAN);
+        Wire.putInt(frames, at + VERSION_AND_WORDS, 0x4500_0000 | service << 16 | totalLength);
+        Wire.putInt(frames, at + IDENTIFICATION, identification << 16 | flagsAndOffset);
+        Wire.putInt(frames, at + TIME_TO_LIVE, timeToLive << 24 | protocol << 16);
     }
 
     /** Patches the header checksum by {@link Checksum#patch}. */
@@ -68,31 +66,31 @@ public final class Ipv4 {
 
     /** DSCP in the upper six bits (RFC 2474), ECN in the lower two (RFC 3168). */
     public static int service(final UnsafeBuffer frames, final int at) {
-        return frames.getByte(at + SERVICE) & 0xff;
+        return Wire.getByte(frames, at + SERVICE) & 0xff;
     }
 
     public static void service(final UnsafeBuffer frames, final int at, final int service) {
         patch(frames, at, Checksum.differenceOfShorts(service(frames, at), service));
-        frames.putByte(at + SERVICE, (byte) service);
+        Wire.putByte(frames, at + SERVICE, (byte) service);
     }
 
     /** Header length in octets, 20 to 60. */
     public static int headerLength(final UnsafeBuffer frames, final int at) {
-        return (frames.getByte(at + VERSION_AND_WORDS) & 0x0f) << 2;
+        return (Wire.getByte(frames, at + VERSION_AND_WORDS) & 0x0f) << 2;
     }
 
     /** The version, 4, and the header length in octets, a multiple of four. */
     public static void headerLength(final UnsafeBuffer frames, final int at, final int octets) {
-        frames.putByte(at + VERSION_AND_WORDS, (byte) (0x40 | octets >> 2));
+        Wire.putByte(frames, at + VERSION_AND_WORDS, (byte) (0x40 | octets >> 2));
     }
 
     /** Header and payload, in octets. */
     public static int totalLength(final UnsafeBuffer frames, final int at) {
-        return frames.getShort(at + TOTAL_LENGTH, BIG_ENDIAN) & 0xffff;
+        return Wire.getShort(frames, at + TOTAL_LENGTH) & 0xffff;
     }
 
     public static void totalLength(final UnsafeBuffer frames, final int at, final int octets) {
-        frames.putShort(at + TOTAL_LENGTH, (short) octets, BIG_ENDIAN);
+        Wire.putShort(frames, at + TOTAL_LENGTH, (short) octets);
     }
 
     /** Writes it, and patches the header checksum to match. */
@@ -102,25 +100,25 @@ public final class Ipv4 {
     }
 
     public static int identification(final UnsafeBuffer frames, final int at) {
-        return frames.getShort(at + IDENTIFICATION, BIG_ENDIAN) & 0xffff;
+        return Wire.getShort(frames, at + IDENTIFICATION) & 0xffff;
     }
 
     public static void identification(final UnsafeBuffer frames, final int at, final int identification) {
-        frames.putShort(at + IDENTIFICATION, (short) identification, BIG_ENDIAN);
+        Wire.putShort(frames, at + IDENTIFICATION, (short) identification);
     }
 
     /** Where this piece belongs in its datagram, in octets, a multiple of eight, and whether more come after it. */
     public static void fragment(final UnsafeBuffer frames, final int at, final int octets, final boolean more) {
-        frames.putShort(at + FRAGMENT, (short) ((more ? 0x2000 : 0) | octets >> 3), BIG_ENDIAN);
+        Wire.putShort(frames, at + FRAGMENT, (short) ((more ? 0x2000 : 0) | octets >> 3));
     }
 
     /** {@link #DONT_FRAGMENT}, {@link #MORE_FRAGMENTS} and {@link #FRAGMENT_OFFSET}. */
     public static int flagsAndOffset(final UnsafeBuffer frames, final int at) {
-        return frames.getShort(at + FRAGMENT, BIG_ENDIAN) & 0xffff;
+        return Wire.getShort(frames, at + FRAGMENT) & 0xffff;
     }
 
     public static void flagsAndOffset(final UnsafeBuffer frames, final int at, final int flagsAndOffset) {
-        frames.putShort(at + FRAGMENT, (short) flagsAndOffset, BIG_ENDIAN);
+        Wire.putShort(frames, at + FRAGMENT, (short) flagsAndOffset);
     }
 
     public static boolean dontFragment(final UnsafeBuffer frames, final int at) {
@@ -128,31 +126,31 @@ public final class Ipv4 {
     }
 
     public static int timeToLive(final UnsafeBuffer frames, final int at) {
-        return frames.getByte(at + TIME_TO_LIVE) & 0xff;
+        return Wire.getByte(frames, at + TIME_TO_LIVE) & 0xff;
     }
 
     public static void timeToLive(final UnsafeBuffer frames, final int at, final int hops) {
-        final int before = frames.getShort(at + TIME_TO_LIVE, BIG_ENDIAN);
-        frames.putByte(at + TIME_TO_LIVE, (byte) hops);
-        final int after = frames.getShort(at + TIME_TO_LIVE, BIG_ENDIAN);
+        final int before = Wire.getShort(frames, at + TIME_TO_LIVE);
+        Wire.putByte(frames, at + TIME_TO_LIVE, (byte) hops);
+        final int after = Wire.getShort(frames, at + TIME_TO_LIVE);
         checksum(frames, at, Checksum.patchShort(checksum(frames, at), before, after));
     }
 
     public static int protocol(final UnsafeBuffer frames, final int at) {
-        return frames.getByte(at + PROTOCOL) & 0xff;
+        return Wire.getByte(frames, at + PROTOCOL) & 0xff;
     }
 
     public static void protocol(final UnsafeBuffer frames, final int at, final int protocol) {
         patch(frames, at, Checksum.differenceOfShorts(protocol(frames, at), protocol));
-        frames.putByte(at + PROTOCOL, (byte) protocol);
+        Wire.putByte(frames, at + PROTOCOL, (byte) protocol);
     }
 
     public static int checksum(final UnsafeBuffer frames, final int at) {
-        return frames.getShort(at + CHECKSUM, BIG_ENDIAN) & 0xffff;
+        return Wire.getShort(frames, at + CHECKSUM) & 0xffff;
     }
 
     public static void checksum(final UnsafeBuffer frames, final int at, final int checksum) {
-        frames.putShort(at + CHECKSUM, (short) checksum, BIG_ENDIAN);
+        Wire.putShort(frames, at + CHECKSUM, (short) checksum);
     }
 
     /** Computes the header checksum anew, from a header that is otherwise complete. */
@@ -168,20 +166,20 @@ public final class Ipv4 {
     }
 
     public static int source(final UnsafeBuffer frames, final int at) {
-        return frames.getInt(at + SOURCE, BIG_ENDIAN);
+        return Wire.getInt(frames, at + SOURCE);
     }
 
     public static void source(final UnsafeBuffer frames, final int at, final int address) {
         checksum(frames, at, Checksum.patchInt(checksum(frames, at), source(frames, at), address));
-        frames.putInt(at + SOURCE, address, BIG_ENDIAN);
+        Wire.putInt(frames, at + SOURCE, address);
     }
 
     public static int destination(final UnsafeBuffer frames, final int at) {
-        return frames.getInt(at + DESTINATION, BIG_ENDIAN);
+        return Wire.getInt(frames, at + DESTINATION);
     }
 
     public static void destination(final UnsafeBuffer frames, final int at, final int address) {
         checksum(frames, at, Checksum.patchInt(checksum(frames, at), destination(frames, at), address));
-        frames.putInt(at + DESTINATION, address, BIG_ENDIAN);
+        Wire.putInt(frames, at + DESTINATION, address);
     }
 }

@@ -2,8 +2,6 @@ package io.sluice.packet;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 /**
  * The IPv6 header (RFC 8200, section 3).
  * <pre>
@@ -54,80 +52,80 @@ public final class Ipv6 {
         final UnsafeBuffer frames, final int at, final int trafficClass, final int flowLabel,
         final int payloadLength, final int nextHeader, final int hopLimit) {
         final long upper = 6L << 60 | (long) trafficClass << 52 | (long) (flowLabel & MAX_FLOW_LABEL) << 32;
-        frames.putLong(at + START, upper | (payloadLength & 0xffffL) << 16 | nextHeader << 8 | hopLimit, BIG_ENDIAN);
+        Wire.putLong(frames, at + START, upper | (payloadLength & 0xffffL) << 16 | nextHeader << 8 | hopLimit);
     }
 
     /** DSCP in the upper six bits (RFC 2474), ECN in the lower two (RFC 3168). */
     public static int trafficClass(final UnsafeBuffer frames, final int at) {
-        return frames.getShort(at + START, BIG_ENDIAN) >>> 4 & 0xff;
+        return Wire.getShort(frames, at + START) >>> 4 & 0xff;
     }
 
     public static void trafficClass(final UnsafeBuffer frames, final int at, final int trafficClass) {
-        final int others = frames.getShort(at + START, BIG_ENDIAN) & 0xf00f;
-        frames.putShort(at + START, (short) (others | trafficClass << 4), BIG_ENDIAN);
+        final int others = Wire.getShort(frames, at + START) & 0xf00f;
+        Wire.putShort(frames, at + START, (short) (others | trafficClass << 4));
     }
 
     /** 20 bits (RFC 6437). */
     public static int flowLabel(final UnsafeBuffer frames, final int at) {
-        return frames.getInt(at + START, BIG_ENDIAN) & MAX_FLOW_LABEL;
+        return Wire.getInt(frames, at + START) & MAX_FLOW_LABEL;
     }
 
     public static void flowLabel(final UnsafeBuffer frames, final int at, final int flowLabel) {
-        final int others = frames.getInt(at + START, BIG_ENDIAN) & ~MAX_FLOW_LABEL;
-        frames.putInt(at + START, others | flowLabel & MAX_FLOW_LABEL, BIG_ENDIAN);
+        final int others = Wire.getInt(frames, at + START) & ~MAX_FLOW_LABEL;
+        Wire.putInt(frames, at + START, others | flowLabel & MAX_FLOW_LABEL);
     }
 
     /** All that follows this header, extension headers too, in octets. */
     public static int payloadLength(final UnsafeBuffer frames, final int at) {
-        return frames.getShort(at + PAYLOAD_LENGTH, BIG_ENDIAN) & 0xffff;
+        return Wire.getShort(frames, at + PAYLOAD_LENGTH) & 0xffff;
     }
 
     public static void payloadLength(final UnsafeBuffer frames, final int at, final int octets) {
-        frames.putShort(at + PAYLOAD_LENGTH, (short) octets, BIG_ENDIAN);
+        Wire.putShort(frames, at + PAYLOAD_LENGTH, (short) octets);
     }
 
     public static int nextHeader(final UnsafeBuffer frames, final int at) {
-        return frames.getByte(at + NEXT_HEADER) & 0xff;
+        return Wire.getByte(frames, at + NEXT_HEADER) & 0xff;
     }
 
     public static void nextHeader(final UnsafeBuffer frames, final int at, final int nextHeader) {
-        frames.putByte(at + NEXT_HEADER, (byte) nextHeader);
+        Wire.putByte(frames, at + NEXT_HEADER, (byte) nextHeader);
     }
 
     public static int hopLimit(final UnsafeBuffer frames, final int at) {
-        return frames.getByte(at + HOP_LIMIT) & 0xff;
+        return Wire.getByte(frames, at + HOP_LIMIT) & 0xff;
     }
 
     public static void hopLimit(final UnsafeBuffer frames, final int at, final int hops) {
-        frames.putByte(at + HOP_LIMIT, (byte) hops);
+        Wire.putByte(frames, at + HOP_LIMIT, (byte) hops);
     }
 
     public static long sourceHi(final UnsafeBuffer frames, final int at) {
-        return frames.getLong(at + SOURCE, BIG_ENDIAN);
+        return Wire.getLong(frames, at + SOURCE);
     }
 
     public static long sourceLo(final UnsafeBuffer frames, final int at) {
-        return frames.getLong(at + SOURCE + Long.BYTES, BIG_ENDIAN);
+        return Wire.getLong(frames, at + SOURCE + Long.BYTES);
     }
 
     /** Leaves checksums behind the header alone; swapping source and destination does not change them. */
     public static void source(final UnsafeBuffer frames, final int at, final long hi, final long lo) {
-        frames.putLong(at + SOURCE, hi, BIG_ENDIAN);
-        frames.putLong(at + SOURCE + Long.BYTES, lo, BIG_ENDIAN);
+        Wire.putLong(frames, at + SOURCE, hi);
+        Wire.putLong(frames, at + SOURCE + Long.BYTES, lo);
     }
 
     public static long destinationHi(final UnsafeBuffer frames, final int at) {
-        return frames.getLong(at + DESTINATION, BIG_ENDIAN);
+        return Wire.getLong(frames, at + DESTINATION);
     }
 
     public static long destinationLo(final UnsafeBuffer frames, final int at) {
-        return frames.getLong(at + DESTINATION + Long.BYTES, BIG_ENDIAN);
+        return Wire.getLong(frames, at + DESTINATION + Long.BYTES);
     }
 
     /** Leaves checksums behind the header alone; swapping source and destination does not change them. */
     public static void destination(final UnsafeBuffer frames, final int at, final long hi, final long lo) {
-        frames.putLong(at + DESTINATION, hi, BIG_ENDIAN);
-        frames.putLong(at + DESTINATION + Long.BYTES, lo, BIG_ENDIAN);
+        Wire.putLong(frames, at + DESTINATION, hi);
+        Wire.putLong(frames, at + DESTINATION + Long.BYTES, lo);
     }
 
     static boolean isExtension(final int nextHeader) {

@@ -4,8 +4,6 @@ import java.util.HexFormat;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 /** A MAC address as a number: 48 bits of a {@code long}, first octet most significant. */
 public final class Mac {
     public static final int LENGTH = 6;
@@ -20,13 +18,13 @@ public final class Mac {
 
     /** Reads the six octets at {@code at}; touches eight, so two more must belong to the frame. */
     public static long get(final UnsafeBuffer frames, final int at) {
-        return frames.getLong(at, BIG_ENDIAN) >>> 16;
+        return Wire.getLong(frames, at) >>> 16;
     }
 
     /** Writes six octets and no more. */
     public static void put(final UnsafeBuffer frames, final int at, final long mac) {
-        frames.putInt(at, (int) (mac >>> 16), BIG_ENDIAN);
-        frames.putShort(at + 4, (short) mac, BIG_ENDIAN);
+        Wire.putInt(frames, at, (int) (mac >>> 16));
+        Wire.putShort(frames, at + 4, (short) mac);
     }
 
     /** Whether it names a group (multicast or broadcast) rather than one station. */

@@ -2,8 +2,6 @@ package io.sluice.packet;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 /**
  * Neighbour solicitation and advertisement (RFC 4861, sections 4.3, 4.4 and 4.6).
  * <pre>
@@ -45,35 +43,35 @@ public final class NeighbourDiscovery {
     }
 
     public static long targetHi(final UnsafeBuffer frames, final int at) {
-        return frames.getLong(at + TARGET, BIG_ENDIAN);
+        return Wire.getLong(frames, at + TARGET);
     }
 
     public static long targetLo(final UnsafeBuffer frames, final int at) {
-        return frames.getLong(at + TARGET + Long.BYTES, BIG_ENDIAN);
+        return Wire.getLong(frames, at + TARGET + Long.BYTES);
     }
 
     public static int flags(final UnsafeBuffer frames, final int at) {
-        return frames.getInt(at + FLAGS, BIG_ENDIAN);
+        return Wire.getInt(frames, at + FLAGS);
     }
 
     /** The whole message but its checksum, which needs the addresses of the IPv6 header. */
     public static void message(
         final UnsafeBuffer frames, final int at, final int type, final int flags, final long targetHi, final long targetLo) {
-        frames.putInt(at, type << 24, BIG_ENDIAN);
-        frames.putInt(at + FLAGS, flags, BIG_ENDIAN);
-        frames.putLong(at + TARGET, targetHi, BIG_ENDIAN);
-        frames.putLong(at + TARGET + Long.BYTES, targetLo, BIG_ENDIAN);
+        Wire.putInt(frames, at, type << 24);
+        Wire.putInt(frames, at + FLAGS, flags);
+        Wire.putLong(frames, at + TARGET, targetHi);
+        Wire.putLong(frames, at + TARGET + Long.BYTES, targetLo);
     }
 
     /** The first option becomes a MAC address: {@link #SOURCE_MAC} or {@link #TARGET_MAC}. */
     public static void mac(final UnsafeBuffer frames, final int at, final int option, final long mac) {
-        frames.putLong(at + OPTIONS, (long) option << 56 | 1L << 48 | mac, BIG_ENDIAN);
+        Wire.putLong(frames, at + OPTIONS, (long) option << 56 | 1L << 48 | mac);
     }
 
     /** The sender's MAC address by its own account, or {@link #NONE}; {@code end} is where the message ends. */
     public static long sourceMac(final UnsafeBuffer frames, final int at, final int end) {
         for (int option = at + OPTIONS; option < end; option += optionLength(frames, option)) {
-            final long word = frames.getLong(option, BIG_ENDIAN);
+            final long word = Wire.getLong(frames, option);
             if (word >>> 48 == (SOURCE_MAC << 8 | 1)) {
                 return word & Mac.BROADCAST;
             }
@@ -95,6 +93,6 @@ public final class NeighbourDiscovery {
     }
 
     private static int optionLength(final UnsafeBuffer frames, final int option) {
-        return (frames.getByte(option + 1) & 0xff) * OPTION_UNIT;
+        return (Wire.getByte(frames, option + 1) & 0xff) * OPTION_UNIT;
     }
 }

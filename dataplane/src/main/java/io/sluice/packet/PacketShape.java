@@ -3,8 +3,6 @@ package io.sluice.packet;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import static io.sluice.packet.Address.V4_MAPPED;
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 /**
  * What a frame is and where its headers begin, measured once; whoever reads the frame after that need not check again.
  * <pre>
@@ -126,8 +124,8 @@ public final class PacketShape {
         if (end - l3 < Ipv4.MIN_LENGTH) {
             return PacketKind.MALFORMED;
         }
-        final long first = frames.getLong(l3, BIG_ENDIAN);                    // version, words, service, length | id, fragment
-        final long second = frames.getLong(l3 + Long.BYTES, BIG_ENDIAN);      // hops, protocol, checksum | source
+        final long first = Wire.getLong(frames, l3);                    // version, words, service, length | id, fragment
+        final long second = Wire.getLong(frames, l3 + Long.BYTES);      // hops, protocol, checksum | source
         final int headerLength = (int) (first >>> 54) & 0x3c;
         final int totalLength = (int) (first >>> 32) & 0xffff;
         if (first >>> 60 != 4 || headerLength < Ipv4.MIN_LENGTH || totalLength < headerLength || totalLength > end - l3) {
@@ -164,7 +162,7 @@ public final class PacketShape {
         if (end - l3 < Ipv6.LENGTH) {
             return PacketKind.MALFORMED;
         }
-        final long first = frames.getLong(l3, BIG_ENDIAN);                    // version, class, flow | length, next header, hops
+        final long first = Wire.getLong(frames, l3);                    // version, class, flow | length, next header, hops
         final int payloadLength = (int) (first >>> 16) & 0xffff;
         if (first >>> 60 != 6 || payloadLength > end - l3 - Ipv6.LENGTH) {
             return PacketKind.MALFORMED;

@@ -2,7 +2,6 @@ package io.sluice.packet;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 /**
@@ -42,12 +41,12 @@ public final class Sctp {
 
     /** Source port in the upper 16 bits, destination port in the lower; the same place in TCP and UDP. */
     public static int ports(final UnsafeBuffer frames, final int at) {
-        return frames.getInt(at + PORTS, BIG_ENDIAN);
+        return Wire.getInt(frames, at + PORTS);
     }
 
     /** Leaves the checksum alone. */
     public static void ports(final UnsafeBuffer frames, final int at, final int source, final int destination) {
-        frames.putInt(at + PORTS, source << 16 | destination & 0xffff, BIG_ENDIAN);
+        Wire.putInt(frames, at + PORTS, source << 16 | destination & 0xffff);
     }
 
     /**
@@ -59,16 +58,16 @@ public final class Sctp {
         final int before = ports(frames, at);
         if (before != sourceAndDestination) {
             checksum(frames, at, Crc32c.patch(checksum(frames, at), before, sourceAndDestination, length));
-            frames.putInt(at + PORTS, sourceAndDestination, BIG_ENDIAN);
+            Wire.putInt(frames, at + PORTS, sourceAndDestination);
         }
     }
 
     public static int verificationTag(final UnsafeBuffer frames, final int at) {
-        return frames.getInt(at + VERIFICATION_TAG, BIG_ENDIAN);
+        return Wire.getInt(frames, at + VERIFICATION_TAG);
     }
 
     public static void verificationTag(final UnsafeBuffer frames, final int at, final int tag) {
-        frames.putInt(at + VERIFICATION_TAG, tag, BIG_ENDIAN);
+        Wire.putInt(frames, at + VERIFICATION_TAG, tag);
     }
 
     /** The CRC32c as a number; on the wire its low octet comes first (RFC 9260, appendix A). */
@@ -89,6 +88,6 @@ public final class Sctp {
 
     /** The type of the first chunk of a packet that has one. */
     public static int chunkType(final UnsafeBuffer frames, final int at) {
-        return frames.getByte(at + CHUNK_TYPE) & 0xff;
+        return Wire.getByte(frames, at + CHUNK_TYPE) & 0xff;
     }
 }

@@ -2,8 +2,6 @@ package io.sluice.packet;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 /**
  * The TCP header (RFC 9293, section 3.1).
  * <pre>
@@ -54,59 +52,59 @@ public final class Tcp {
 
     /** Source port in the upper 16 bits, destination port in the lower; the same place in UDP. */
     public static int ports(final UnsafeBuffer frames, final int at) {
-        return frames.getInt(at + PORTS, BIG_ENDIAN);
+        return Wire.getInt(frames, at + PORTS);
     }
 
     public static void ports(final UnsafeBuffer frames, final int at, final int source, final int destination) {
-        frames.putInt(at + PORTS, source << 16 | destination & 0xffff, BIG_ENDIAN);
+        Wire.putInt(frames, at + PORTS, source << 16 | destination & 0xffff);
     }
 
     public static int sequence(final UnsafeBuffer frames, final int at) {
-        return frames.getInt(at + SEQUENCE, BIG_ENDIAN);
+        return Wire.getInt(frames, at + SEQUENCE);
     }
 
     public static void sequence(final UnsafeBuffer frames, final int at, final int sequence) {
-        frames.putInt(at + SEQUENCE, sequence, BIG_ENDIAN);
+        Wire.putInt(frames, at + SEQUENCE, sequence);
     }
 
     public static int acknowledgement(final UnsafeBuffer frames, final int at) {
-        return frames.getInt(at + ACKNOWLEDGEMENT, BIG_ENDIAN);
+        return Wire.getInt(frames, at + ACKNOWLEDGEMENT);
     }
 
     public static void acknowledgement(final UnsafeBuffer frames, final int at, final int acknowledgement) {
-        frames.putInt(at + ACKNOWLEDGEMENT, acknowledgement, BIG_ENDIAN);
+        Wire.putInt(frames, at + ACKNOWLEDGEMENT, acknowledgement);
     }
 
     /** Header length in words in the upper four bits, flags in the lower eight. */
     static int wordsAndFlags(final UnsafeBuffer frames, final int at) {
-        return frames.getShort(at + WORDS_AND_FLAGS, BIG_ENDIAN) & 0xffff;
+        return Wire.getShort(frames, at + WORDS_AND_FLAGS) & 0xffff;
     }
 
     /** Header length in octets, 20 to 60. */
     public static int headerLength(final UnsafeBuffer frames, final int at) {
-        return frames.getByte(at + WORDS_AND_FLAGS) >>> 2 & 0x3c;
+        return Wire.getByte(frames, at + WORDS_AND_FLAGS) >>> 2 & 0x3c;
     }
 
     /** The eight flags, {@link #FIN} the lowest. */
     public static int flags(final UnsafeBuffer frames, final int at) {
-        return frames.getByte(at + WORDS_AND_FLAGS + 1) & 0xff;
+        return Wire.getByte(frames, at + WORDS_AND_FLAGS + 1) & 0xff;
     }
 
     /** Header length in octets, a multiple of four, and the flags. */
     public static void lengthAndFlags(final UnsafeBuffer frames, final int at, final int octets, final int flags) {
-        frames.putShort(at + WORDS_AND_FLAGS, (short) (octets << 10 | flags & 0xff), BIG_ENDIAN);
+        Wire.putShort(frames, at + WORDS_AND_FLAGS, (short) (octets << 10 | flags & 0xff));
     }
 
     public static void window(final UnsafeBuffer frames, final int at, final int window) {
-        frames.putShort(at + WINDOW, (short) window, BIG_ENDIAN);
+        Wire.putShort(frames, at + WINDOW, (short) window);
     }
 
     public static int checksum(final UnsafeBuffer frames, final int at) {
-        return frames.getShort(at + CHECKSUM, BIG_ENDIAN) & 0xffff;
+        return Wire.getShort(frames, at + CHECKSUM) & 0xffff;
     }
 
     public static void checksum(final UnsafeBuffer frames, final int at, final int checksum) {
-        frames.putShort(at + CHECKSUM, (short) checksum, BIG_ENDIAN);
+        Wire.putShort(frames, at + CHECKSUM, (short) checksum);
     }
 
     /** Patches the checksum by {@link Checksum#patch}. */
@@ -124,11 +122,11 @@ public final class Tcp {
         final int end = at + headerLength(frames, at);
         int option = at + MIN_LENGTH;
         while (end - option >= 2) {
-            final int found = frames.getByte(option) & 0xff;
+            final int found = Wire.getByte(frames, option) & 0xff;
             if (found == END_OF_OPTIONS) {
                 return NONE;
             }
-            final int length = found == NO_OPERATION ? 1 : frames.getByte(option + 1) & 0xff;
+            final int length = found == NO_OPERATION ? 1 : Wire.getByte(frames, option + 1) & 0xff;
             if (length > end - option || length < 2 && found != NO_OPERATION) {
                 return NONE;
             }
@@ -143,7 +141,7 @@ public final class Tcp {
     /** The largest segment that the sender of a SYN can take (RFC 9293, section 3.7.1); 0 if it does not say. */
     public static int mss(final UnsafeBuffer frames, final int at) {
         final int option = option(frames, at, MSS, MSS_LENGTH);
-        return option == NONE ? 0 : frames.getShort(option + 2, BIG_ENDIAN) & 0xffff;
+        return option == NONE ? 0 : Wire.getShort(frames, option + 2) & 0xffff;
     }
 
     /**
@@ -158,13 +156,13 @@ public final class Tcp {
             return false;
         }
         final int valueAt = option + 2;
-        final int asked = frames.getShort(valueAt, BIG_ENDIAN) & 0xffff;
+        final int asked = Wire.getShort(frames, valueAt) & 0xffff;
         if (asked <= most) {
             return false;
         }
         final boolean odd = (valueAt - at & 1) != 0;
         patch(frames, at, odd ? Checksum.differenceOfOddShorts(asked, most) : Checksum.differenceOfShorts(asked, most));
-        frames.putShort(valueAt, (short) most, BIG_ENDIAN);
+        Wire.putShort(frames, valueAt, (short) most);
         return true;
     }
 }

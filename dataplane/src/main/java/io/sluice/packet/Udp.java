@@ -2,8 +2,6 @@ package io.sluice.packet;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 /**
  * The UDP header (RFC 768).
  * <pre>
@@ -28,29 +26,29 @@ public final class Udp {
 
     /** Source port in the upper 16 bits, destination port in the lower; the same place in TCP. */
     public static int ports(final UnsafeBuffer frames, final int at) {
-        return frames.getInt(at + PORTS, BIG_ENDIAN);
+        return Wire.getInt(frames, at + PORTS);
     }
 
     public static void ports(final UnsafeBuffer frames, final int at, final int source, final int destination) {
-        frames.putInt(at + PORTS, source << 16 | destination & 0xffff, BIG_ENDIAN);
+        Wire.putInt(frames, at + PORTS, source << 16 | destination & 0xffff);
     }
 
     /** Header and payload, in octets. */
     public static int length(final UnsafeBuffer frames, final int at) {
-        return frames.getShort(at + DATAGRAM_LENGTH, BIG_ENDIAN) & 0xffff;
+        return Wire.getShort(frames, at + DATAGRAM_LENGTH) & 0xffff;
     }
 
     public static void length(final UnsafeBuffer frames, final int at, final int octets) {
-        frames.putShort(at + DATAGRAM_LENGTH, (short) octets, BIG_ENDIAN);
+        Wire.putShort(frames, at + DATAGRAM_LENGTH, (short) octets);
     }
 
     public static int checksum(final UnsafeBuffer frames, final int at) {
-        return frames.getShort(at + CHECKSUM, BIG_ENDIAN) & 0xffff;
+        return Wire.getShort(frames, at + CHECKSUM) & 0xffff;
     }
 
     /** Writes a computed checksum; one that came out as 0 is sent as its equal, 0xffff, because 0 says that there is none. */
     public static void checksum(final UnsafeBuffer frames, final int at, final int checksum) {
-        frames.putShort(at + CHECKSUM, (short) (checksum == 0 ? 0xffff : checksum), BIG_ENDIAN);
+        Wire.putShort(frames, at + CHECKSUM, (short) (checksum == 0 ? 0xffff : checksum));
     }
 
     /** Patches the checksum by {@link Checksum#patch}; where there is none, there is none afterwards. */
@@ -63,7 +61,7 @@ public final class Udp {
 
     /** Says that there is no checksum: allowed over IPv4, and over IPv6 for tunnels alone (RFC 6935). */
     public static void noChecksum(final UnsafeBuffer frames, final int at) {
-        frames.putShort(at + CHECKSUM, (short) 0, BIG_ENDIAN);
+        Wire.putShort(frames, at + CHECKSUM, (short) 0);
     }
 
     /** Computes the checksum of a whole datagram anew; {@code pseudoHeader} is {@link Checksum#pseudoHeader}'s. */

@@ -2,8 +2,6 @@ package io.sluice.packet;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 /**
  * The VXLAN header (RFC 7348, section 5); an Ethernet frame follows.
  * <pre>
@@ -28,16 +26,16 @@ public final class Vxlan {
 
     /** All of it. */
     public static void header(final UnsafeBuffer frames, final int at, final int vni) {
-        frames.putLong(at, VNI_IS_VALID | (vni & 0xff_ffffL) << 8, BIG_ENDIAN);
+        Wire.putLong(frames, at, VNI_IS_VALID | (vni & 0xff_ffffL) << 8);
     }
 
     /** Whether the identifier means anything, as it must. */
     public static boolean isValid(final UnsafeBuffer frames, final int at) {
-        return (frames.getLong(at, BIG_ENDIAN) & VNI_IS_VALID) != 0;
+        return (Wire.getLong(frames, at) & VNI_IS_VALID) != 0;
     }
 
     /** The network identifier, 24 bits. */
     public static int vni(final UnsafeBuffer frames, final int at) {
-        return frames.getInt(at + Integer.BYTES, BIG_ENDIAN) >>> 8;
+        return Wire.getInt(frames, at + Integer.BYTES) >>> 8;
     }
 }

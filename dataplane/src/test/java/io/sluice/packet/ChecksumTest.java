@@ -51,6 +51,20 @@ class ChecksumTest {
         return ~sum & 0xffff;
     }
 
+    /** Any 64 bits are folded as long division has it: what is left of them is the same, and 0 only of 0. */
+    @Test
+    void foldsAnySum() {
+        final Random random = new Random(3);
+        for (int i = 0; i < PACKETS; i++) {
+            final long sum = random.nextLong() >>> random.nextInt(Long.SIZE) << random.nextInt(Long.SIZE);
+            final int rest = (int) Long.remainderUnsigned(sum, 0xffff);
+
+            assertEquals(~(rest == 0 && sum != 0 ? 0xffff : rest) & 0xffff, Checksum.ofSum(sum), Long.toHexString(sum));
+        }
+        assertEquals(0xffff, Checksum.ofSum(0));
+        assertEquals(0, Checksum.ofSum(-1));
+    }
+
     @Test
     void sumsTheLargestPacketWithoutLosingACarry() {
         final byte[] octets = new byte[65_535];

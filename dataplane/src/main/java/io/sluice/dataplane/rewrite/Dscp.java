@@ -9,10 +9,9 @@ import io.sluice.packet.PacketKind;
 import io.sluice.packet.PacketShape;
 import io.sluice.packet.Tcp;
 import io.sluice.packet.Udp;
+import io.sluice.packet.Wire;
 
 import org.agrona.concurrent.UnsafeBuffer;
-
-import static java.nio.ByteOrder.BIG_ENDIAN;
 
 /**
  * Direct server return over routers: the packet is sent to the backend's own address, and its DSCP tells the backend which VIP it
@@ -45,15 +44,15 @@ public final class Dscp implements Rewrite {
     /** All that changes in the header in one pass, and one patch of its checksum. */
     private static void ipv4(final UnsafeBuffer frames, final PacketShape packet, final int dscp, final int address) {
         final int l3 = packet.l3();
-        final int before = frames.getShort(l3, BIG_ENDIAN) & 0xffff;
+        final int before = Wire.getShort(frames, l3) & 0xffff;
         final int after = before & (0xff00 | ECN) | dscp << 2;
-        final int hopsAndChecksum = frames.getInt(l3 + IPV4_HOPS_PROTOCOL_CHECKSUM, BIG_ENDIAN);
+        final int hopsAndChecksum = Wire.getInt(frames, l3 + IPV4_HOPS_PROTOCOL_CHECKSUM);
         final long change = (~Ipv4.destination(frames, l3) & 0xffff_ffffL) + (address & 0xffff_ffffL);
         final int checksum = patched(hopsAndChecksum & 0xffff, change + (~before & 0xffff) + after + (~ONE_HOP & 0xffff));
 
-        frames.putByte(l3 + IPV4_SERVICE, (byte) after);
-        frames.putInt(l3 + IPV4_HOPS_PROTOCOL_CHECKSUM, (hopsAndChecksum >>> 16) - ONE_HOP << 16 | checksum, BIG_ENDIAN);
-        frames.putInt(l3 + IPV4_DESTINATION, address, BIG_ENDIAN);
+        Wire.putByte(frames, l3 + IPV4_SERVICE, (byte) after);
+        Wire.putInt(frames, l3 + IPV4_HOPS_PROTOCOL_CHECKSUM, (hopsAndChecksum >>> 16) - ONE_HOP << 16 | checksum);
+        Wire.putInt(frames, l3 + IPV4_DESTINATION, address);
         if (packet.kind() == PacketKind.TRANSPORT) {
             transport(frames, packet, change);
         }
@@ -62,8 +61,8 @@ public final class Dscp implements Rewrite {
     private static void ipv6(
         final UnsafeBuffer frames, final PacketShape packet, final int dscp, final long hi, final long lo) {
         final int l3 = packet.l3();
-        final int first = frames.getInt(l3, BIG_ENDIAN);
-        frames.putInt(l3, first & ~(0xfc << 20) | dscp << 22, BIG_ENDIAN);
+        final int first = Wire.getInt(frames, l3);
+        Wire.putInt(frames, l3, first & ~(0xfc << 20) | dscp << 22);
         final long change = Checksum.words(~Ipv6.destinationHi(frames, l3)) + Checksum.words(~Ipv6.destinationLo(frames, l3))
             + Checksum.words(hi) + Checksum.words(lo);
         Ipv6.destination(frames, l3, hi, lo);

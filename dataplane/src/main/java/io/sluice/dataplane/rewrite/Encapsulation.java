@@ -3,11 +3,8 @@ package io.sluice.dataplane.rewrite;
 import io.sluice.packet.Checksum;
 import io.sluice.packet.Ipv6;
 import io.sluice.packet.PacketShape;
-
-import org.agrona.UnsafeApi;
+import io.sluice.packet.Wire;
 import org.agrona.concurrent.UnsafeBuffer;
-
-import static java.nio.ByteOrder.BIG_ENDIAN;
 
 /**
  * Every tunnel: the packet goes to the backend as it is, but for one hop less, behind the headers of {@link Outer}. The received
@@ -62,12 +59,12 @@ public final class Encapsulation implements Rewrite {
         final int varying = (int) outer.varyingLo(entropy);
         final long sum = outer.sum(packet.ipv6()) + service + totalLength + (varying & 0xffff_ffffL);
 
-        copy(frames, at, outer.words(packet.ipv6()));
+        Wire.putWords(frames, at, outer.words(packet.ipv6()));
         final int ip = at - outer.ipBack();
-        frames.putInt(ip, VERSION_4_AND_WORDS | service << 16 | totalLength, BIG_ENDIAN);
-        frames.putShort(ip + IPV4_CHECKSUM, (short) Checksum.ofSum(sum), BIG_ENDIAN);
+        Wire.putInt(frames, ip, VERSION_4_AND_WORDS | service << 16 | totalLength);
+        Wire.putShort(frames, ip + IPV4_CHECKSUM, (short) Checksum.ofSum(sum));
         if (varying != 0) {
-            frames.putInt(ip + IPV4_SOURCE, (int) outer.sourceLo() | varying, BIG_ENDIAN);
+            Wire.putInt(frames, ip + IPV4_SOURCE, (int) outer.sourceLo() | varying);
         }
         if (outer.udpBack() != 0) {
             udp(frames, at, outer, outer.udpBack() + length, entropy, 0);
@@ -80,15 +77,15 @@ public final class Encapsulation implements Rewrite {
         final int service = service(frames, packet);
         final int flowLabel = (int) (entropy >>> 44) | 1;          // 20 bits; 0 would say that there is none
 
-        copy(frames, at, outer.words(packet.ipv6()));
+        Wire.putWords(frames, at, outer.words(packet.ipv6()));
         final int ip = at - outer.ipBack();
-        frames.putInt(ip, VERSION_6 | service << 20 | flowLabel, BIG_ENDIAN);
-        frames.putShort(ip + IPV6_PAYLOAD_LENGTH, (short) (outer.ipBack() - Ipv6.LENGTH + length), BIG_ENDIAN);
+        Wire.putInt(frames, ip, VERSION_6 | service << 20 | flowLabel);
+        Wire.putShort(frames, ip + IPV6_PAYLOAD_LENGTH, (short) (outer.ipBack() - Ipv6.LENGTH + length));
         final long varyingHi = outer.varyingHi(entropy);
         final long varyingLo = outer.varyingLo(entropy);
         if ((varyingHi | varyingLo) != 0) {
-            frames.putLong(ip + IPV6_SOURCE, outer.sourceHi() | varyingHi, BIG_ENDIAN);
-            frames.putLong(ip + IPV6_SOURCE + Long.BYTES, outer.sourceLo() | varyingLo, BIG_ENDIAN);
+            Wire.putLong(frames, ip + IPV6_SOURCE, outer.sourceHi() | varyingHi);
+            Wire.putLong(frames, ip + IPV6_SOURCE + Long.BYTES, outer.sourceLo() | varyingLo);
         }
         if (outer.udpBack() != 0) {
             final int udpLength = outer.udpBack() + length;
@@ -101,8 +98,8 @@ public final class Encapsulation implements Rewrite {
 
     private static void udp(
         final UnsafeBuffer frames, final int at, final Outer outer, final int length, final long entropy, final int checksum) {
-        frames.putLong(at - outer.udpBack(),
-            (long) port(entropy) << 48 | (long) outer.udpPort() << 32 | (long) length << 16 | checksum, BIG_ENDIAN);
+        Wire.putLong(frames, at - outer.udpBack(),
+            (long) port(entropy) << 48 | (long) outer.udpPort() << 32 | (long) length << 16 | checksum);
     }
 
     private static int port(final long entropy) {
@@ -110,22 +107,7 @@ public final class Encapsulation implements Rewrite {
     }
 
     private static int service(final UnsafeBuffer frames, final PacketShape packet) {
-        final int first = frames.getInt(packet.l3(), BIG_ENDIAN);
+        final int first = Wire.getInt(frames, packet.l3());
         return first >>> (packet.ipv6() ? 20 : 16) & 0xff;
-    }
-
-    /**
-     * All words are checked against the memory's bounds at once, and its address is looked up once: done for each word by itself,
-     * as by the buffer, that takes a third of the time.
-     */
-    private static void copy(final UnsafeBuffer frames, final int end, final long[] words) {
-        final int octets = words.length * Long.BYTES;
-        frames.boundsCheck(end - octets, octets);
-        final Object base = frames.byteArray();
-        long at = frames.addressOffset() + end - octets;
-        for (int i = 0; i < words.length; i++) {
-            UnsafeApi.putLong(base, at, words[i]);
-            at += Long.BYTES;
-        }
     }
 }

@@ -1,11 +1,10 @@
 package io.sluice.dataplane.rewrite;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 import io.sluice.packet.Icmp;
 import io.sluice.packet.Icmpv6;
 import io.sluice.packet.Ipv4;
 import io.sluice.packet.Ipv6;
+import io.sluice.packet.Wire;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -53,37 +52,37 @@ final class FamilyTranslate {
         if (l4 - l3 > Ipv4.MIN_LENGTH && hasSourceRoute(frames, l3 + Ipv4.MIN_LENGTH, l4)) {
             return REFUSED;
         }
-        final long start = frames.getLong(l3, BIG_ENDIAN);         // version, words, service, length | id, fragment
+        final long start = Wire.getLong(frames, l3);         // version, words, service, length | id, fragment
         final int timeToLive = Ipv4.timeToLive(frames, l3) - hops;
         final int next = Ipv4.protocol(frames, l3) == Icmp.PROTOCOL ? Icmpv6.PROTOCOL : Ipv4.protocol(frames, l3);
         final int payload = ((int) (start >>> 32) & 0xffff) - (l4 - l3);
         final long trafficClass = start >>> 48 & 0xff;
         final boolean piece = (start & MORE_AND_OFFSET) != 0;
         if (piece) {
-            frames.putLong(l4 - FRAGMENT_HEADER, (long) next << 56 | (start & OFFSET) << 35 | (start & MORE) << 19
-                | start >>> 16 & 0xffff, BIG_ENDIAN);
+            Wire.putLong(frames, l4 - FRAGMENT_HEADER, (long) next << 56 | (start & OFFSET) << 35 | (start & MORE) << 19
+                | start >>> 16 & 0xffff);
         }
         final int more = piece ? FRAGMENT_HEADER : 0;
         final int at = l4 - Ipv6.LENGTH - more;
-        frames.putLong(at, 6L << 60 | trafficClass << 52 | (payload + more & 0xffffL) << 16
-            | (piece ? Ipv6.FRAGMENT : next) << 8 | timeToLive, BIG_ENDIAN);
+        Wire.putLong(frames, at, 6L << 60 | trafficClass << 52 | (payload + more & 0xffffL) << 16
+            | (piece ? Ipv6.FRAGMENT : next) << 8 | timeToLive);
         return at;
     }
 
     /** Whether there is a stop that the packet has still to come by (RFC 791, section 3.1). */
     private static boolean hasSourceRoute(final UnsafeBuffer frames, final int options, final int end) {
         int at = options;
-        while (at < end && frames.getByte(at) != END_OF_OPTIONS) {
-            final int kind = frames.getByte(at) & 0xff;
+        while (at < end && Wire.getByte(frames, at) != END_OF_OPTIONS) {
+            final int kind = Wire.getByte(frames, at) & 0xff;
             if (kind == NO_OPERATION) {
                 at++;
                 continue;
             }
-            final int length = end - at < 3 ? 0 : frames.getByte(at + 1) & 0xff;
+            final int length = end - at < 3 ? 0 : Wire.getByte(frames, at + 1) & 0xff;
             if (length < 2) {
                 return false;
             }
-            if ((kind == LOOSE_SOURCE_ROUTE || kind == STRICT_SOURCE_ROUTE) && (frames.getByte(at + 2) & 0xff) <= length) {
+            if ((kind == LOOSE_SOURCE_ROUTE || kind == STRICT_SOURCE_ROUTE) && (Wire.getByte(frames, at + 2) & 0xff) <= length) {
                 return true;
             }
             at += length;
@@ -100,7 +99,7 @@ final class FamilyTranslate {
      * @return where the IPv4 header begins, or {@link #REFUSED}
      */
     int toIpv4(final UnsafeBuffer frames, final int l3, final int l4, final int hops) {
-        final long start = frames.getLong(l3, BIG_ENDIAN);         // version, class, flow | length, next header, hops
+        final long start = Wire.getLong(frames, l3);         // version, class, flow | length, next header, hops
         final int total = ((int) (start >>> 16) & 0xffff) - (l4 - l3 - Ipv6.LENGTH) + Ipv4.MIN_LENGTH;
         if (total < Ipv4.MIN_LENGTH || total > LARGEST) {
             return REFUSED;
@@ -108,7 +107,7 @@ final class FamilyTranslate {
         int next = (int) (start >>> 8) & 0xff;
         int fragment = inOnePiece(total);
         for (int at = l3 + Ipv6.LENGTH; at < l4; ) {
-            final long header = frames.getLong(at, BIG_ENDIAN);    // next header 8, length 8, and what it is for 48
+            final long header = Wire.getLong(frames, at);    // next header 8, length 8, and what it is for 48
             if (next == Ipv6.FRAGMENT) {
                 if (at + FRAGMENT_HEADER != l4) {
                     return REFUSED;
@@ -123,8 +122,8 @@ final class FamilyTranslate {
         final int at = l4 - Ipv4.MIN_LENGTH;
         final long trafficClass = start >>> 52 & 0xff;
         final int hopLimit = (int) (start & 0xff) - hops;
-        frames.putLong(at, 0x45L << 56 | trafficClass << 48 | (long) total << 32 | fragment & 0xffff_ffffL, BIG_ENDIAN);
-        frames.putInt(at + Long.BYTES, hopLimit << 24 | (next == Icmpv6.PROTOCOL ? Icmp.PROTOCOL : next) << 16, BIG_ENDIAN);
+        Wire.putLong(frames, at, 0x45L << 56 | trafficClass << 48 | (long) total << 32 | fragment & 0xffff_ffffL);
+        Wire.putInt(frames, at + Long.BYTES, hopLimit << 24 | (next == Icmpv6.PROTOCOL ? Icmp.PROTOCOL : next) << 16);
         return at;
     }
 
@@ -141,7 +140,7 @@ final class FamilyTranslate {
             Ipv6.source(frames, l3, sourceHi, sourceLo);
             Ipv6.destination(frames, l3, destinationHi, destinationLo);
         } else {
-            frames.putLong(l3 + 12, sourceLo << 32 | destinationLo & 0xffff_ffffL, BIG_ENDIAN);
+            Wire.putLong(frames, l3 + 12, sourceLo << 32 | destinationLo & 0xffff_ffffL);
             Ipv4.sumUp(frames, l3);
         }
     }

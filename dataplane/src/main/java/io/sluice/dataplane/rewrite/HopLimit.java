@@ -3,10 +3,9 @@ package io.sluice.dataplane.rewrite;
 import io.sluice.packet.Ipv4;
 import io.sluice.packet.Ipv6;
 import io.sluice.packet.PacketShape;
+import io.sluice.packet.Wire;
 
 import org.agrona.concurrent.UnsafeBuffer;
-
-import static java.nio.ByteOrder.BIG_ENDIAN;
 
 /** What a router does to every packet: one hop less to live. */
 public final class HopLimit {
@@ -25,10 +24,10 @@ public final class HopLimit {
     static void decrement(final UnsafeBuffer frames, final PacketShape packet) {
         final int l3 = packet.l3();
         if (packet.ipv6()) {
-            Ipv6.hopLimit(frames, l3, Ipv6.hopLimit(frames, l3) - 1);
+            Wire.putLong(frames, l3, Wire.getLong(frames, l3) - 1);
         } else {
             final int word = l3 + IPV4_HOPS_PROTOCOL_CHECKSUM;
-            frames.putInt(word, oneLess(frames.getInt(word, BIG_ENDIAN)), BIG_ENDIAN);
+            Wire.putInt(frames, word, oneLess(Wire.getInt(frames, word)));
         }
     }
 

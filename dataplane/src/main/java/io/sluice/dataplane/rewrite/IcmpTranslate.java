@@ -1,7 +1,5 @@
 package io.sluice.dataplane.rewrite;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 import io.sluice.flow.FlowTable;
 import io.sluice.packet.Checksum;
 import io.sluice.packet.Icmp;
@@ -11,6 +9,7 @@ import io.sluice.packet.Ipv6;
 import io.sluice.packet.PacketShape;
 import io.sluice.packet.Tcp;
 import io.sluice.packet.Udp;
+import io.sluice.packet.Wire;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -78,13 +77,13 @@ final class IcmpTranslate {
     }
 
     private static boolean isIpv6(final UnsafeBuffer frames, final int l3) {
-        return frames.getByte(l3) >>> 4 == 6;
+        return Wire.getByte(frames, l3) >>> 4 == 6;
     }
 
     private long innerIpv4(final UnsafeBuffer frames, final int l3, final int twin) {
-        final long from = frames.getLong(l3 + ADDRESSES, BIG_ENDIAN);
+        final long from = Wire.getLong(frames, l3 + ADDRESSES);
         final long to = flows.sourceLo(twin) << 32 | flows.destinationLo(twin) & 0xffff_ffffL;
-        frames.putLong(l3 + ADDRESSES, to, BIG_ENDIAN);
+        Wire.putLong(frames, l3 + ADDRESSES, to);
         final long change = Checksum.difference(from, to);
         Ipv4.patch(frames, l3, change);
         return change;
@@ -107,9 +106,9 @@ final class IcmpTranslate {
     /** The first eight octets are there, what is behind them may be cut off. */
     private void innerTransport(
         final UnsafeBuffer frames, final int l4, final int end, final int protocol, final long change, final int twin) {
-        final int from = frames.getInt(l4, BIG_ENDIAN);
+        final int from = Wire.getInt(frames, l4);
         final int to = flows.sourcePort(twin) << Short.SIZE | flows.destinationPort(twin);
-        frames.putInt(l4, to, BIG_ENDIAN);
+        Wire.putInt(frames, l4, to);
         final long difference = change + Checksum.differenceOfInts(from, to);
         if (protocol == Udp.PROTOCOL && Udp.checksum(frames, l4) != 0) {
             Udp.checksum(frames, l4, Checksum.patch(Udp.checksum(frames, l4), difference));
@@ -142,7 +141,7 @@ final class IcmpTranslate {
         final int l3 = packet.l3();
         final int icmp = packet.l4();
         final int wrong = checksum(frames, l3, icmp, l3 + packet.l3Length());
-        final long outer = frames.getLong(l3, BIG_ENDIAN);
+        final long outer = Wire.getLong(frames, l3);
         final int hops = (toIpv6 ? Ipv4.timeToLive(frames, l3) : Ipv6.hopLimit(frames, l3)) - 1;
         final long message = IcmpTypes.exchanged(frames, icmp, packet.innerL3(), toIpv6);
         int end = packet.innerL3() + IcmpTypes.lengthOfOriginal(frames, icmp, l3 + packet.l3Length() - packet.innerL3(), toIpv6);
@@ -154,16 +153,16 @@ final class IcmpTranslate {
         FamilyTranslate.addresses(frames, inner, toIpv6,
             flows.sourceHi(twin), flows.sourceLo(twin), flows.destinationHi(twin), flows.destinationLo(twin));
         innerTransport(frames, packet.innerL4(), end, packet.protocol(), change(packet, twin), twin);
-        frames.putLong(inner - Icmp.LENGTH, message, BIG_ENDIAN);
+        Wire.putLong(frames, inner - Icmp.LENGTH, message);
         final int at = inner - Icmp.LENGTH - (toIpv6 ? Ipv6.LENGTH : Ipv4.MIN_LENGTH);
         end = toIpv6 ? Math.min(end, at + LARGEST_ICMPV6_ERROR) : end;
         if (toIpv6) {
-            frames.putLong(at, 6L << 60 | (outer >>> 48 & 0xff) << 52 | (long) (end - at - Ipv6.LENGTH) << 16
-                | Icmpv6.PROTOCOL << 8 | hops, BIG_ENDIAN);
+            Wire.putLong(frames, at, 6L << 60 | (outer >>> 48 & 0xff) << 52 | (long) (end - at - Ipv6.LENGTH) << 16
+                | Icmpv6.PROTOCOL << 8 | hops);
         } else {
-            frames.putLong(at, 0x45L << 56 | (outer >>> 52 & 0xff) << 48 | (long) (end - at) << 32
-                | families.inOnePiece(end - at) & 0xffff_ffffL, BIG_ENDIAN);
-            frames.putInt(at + Long.BYTES, hops << 24 | Icmp.PROTOCOL << 16, BIG_ENDIAN);
+            Wire.putLong(frames, at, 0x45L << 56 | (outer >>> 52 & 0xff) << 48 | (long) (end - at) << 32
+                | families.inOnePiece(end - at) & 0xffff_ffffL);
+            Wire.putInt(frames, at + Long.BYTES, hops << 24 | Icmp.PROTOCOL << 16);
         }
         FamilyTranslate.addresses(frames, at, toIpv6,
             flows.destinationHi(twin), flows.destinationLo(twin), flows.sourceHi(twin), flows.sourceLo(twin));

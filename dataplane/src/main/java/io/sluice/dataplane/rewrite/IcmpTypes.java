@@ -1,8 +1,7 @@
 package io.sluice.dataplane.rewrite;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 import io.sluice.packet.Ipv4;
+import io.sluice.packet.Wire;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -45,9 +44,9 @@ final class IcmpTypes {
 
     /** The eight octets of the ICMP header in the other family, or {@link #REFUSED}; {@code inner} is the packet in the error. */
     static long exchanged(final UnsafeBuffer frames, final int icmp, final int inner, final boolean toIpv6) {
-        final int type = frames.getByte(icmp) & 0xff;
-        final int code = frames.getByte(icmp + 1) & 0xff;
-        final int beside = frames.getInt(icmp + 4, BIG_ENDIAN);
+        final int type = Wire.getByte(frames, icmp) & 0xff;
+        final int code = Wire.getByte(frames, icmp + 1) & 0xff;
+        final int beside = Wire.getInt(frames, icmp + 4);
         return toIpv6 ? toIpv6(type, code, beside, Ipv4.totalLength(frames, inner)) : toIpv4(type, code, beside);
     }
 
@@ -148,10 +147,10 @@ final class IcmpTypes {
      * is given (RFC 4884, section 5), which neither family could find in the other's place.
      */
     static int lengthOfOriginal(final UnsafeBuffer frames, final int icmp, final int there, final boolean toIpv6) {
-        final int type = frames.getByte(icmp) & 0xff;
+        final int type = Wire.getByte(frames, icmp) & 0xff;
         final boolean extensible = toIpv6 ? type == UNREACHABLE || type == TIME_EXCEEDED || type == PARAMETER_PROBLEM
             : type == UNREACHABLE_6 || type == TIME_EXCEEDED_6;
-        final int said = toIpv6 ? (frames.getByte(icmp + 5) & 0xff) * 4 : (frames.getByte(icmp + 4) & 0xff) * 8;
+        final int said = toIpv6 ? (Wire.getByte(frames, icmp + 5) & 0xff) * 4 : (Wire.getByte(frames, icmp + 4) & 0xff) * 8;
         return extensible && said > 0 ? Math.min(said, there) : there;
     }
 }

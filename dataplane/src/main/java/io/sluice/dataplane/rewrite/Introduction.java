@@ -1,12 +1,11 @@
 package io.sluice.dataplane.rewrite;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 import io.sluice.flow.FlowTable;
 import io.sluice.packet.Checksum;
 import io.sluice.packet.Icmp;
 import io.sluice.packet.PacketShape;
 import io.sluice.packet.Tcp;
+import io.sluice.packet.Wire;
 import io.sluice.table.ClientAddress;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -54,15 +53,17 @@ final class Introduction {
      * @return where the IP packet begins now, or {@link Translate#REFUSED}
      */
     int forward(final UnsafeBuffer frames, final PacketShape packet, final Target target, final int flow) {
-        final int sequence = Tcp.sequence(frames, packet.l4());
         if (packet.opensConnection()) {
-            begin(flow, sequence, target.clientAddress());
+            begin(flow, Tcp.sequence(frames, packet.l4()), target.clientAddress());
         }
         final int mark = flows.mark(flow);
+        if (mark == 0) {
+            return packet.l3();
+        }
         if ((mark & PROXY) != 0) {
             return proxied(frames, packet, target.room(), flow, mark);
         }
-        final boolean first = (mark & TOA) != 0 && sequence - flows.note(flow) >>> 1 == 0;
+        final boolean first = (mark & TOA) != 0 && Tcp.sequence(frames, packet.l4()) - flows.note(flow) >>> 1 == 0;
         return first ? Toa.put(frames, packet, target.room()) : packet.l3();
     }
 
@@ -100,14 +101,14 @@ final class Introduction {
             TcpGap.cutPayload(frames, packet);
             setFlags(frames, tcp, packet.tcpFlags() & ~(Tcp.FIN | Tcp.PSH | URG));
         } else if ((packet.tcpFlags() & URG) != 0) {
-            TcpOptions.putShort(frames, tcp, tcp + TCP_URGENT, frames.getShort(tcp + TCP_URGENT, BIG_ENDIAN) + length);
+            TcpOptions.putShort(frames, tcp, tcp + TCP_URGENT, Wire.getShort(frames, tcp + TCP_URGENT) + length);
         }
         flows.mark(flow, (byte) (flows.mark(flow) | SENT));
         return ProxyHeader.put(frames, packet);
     }
 
     private static void setFlags(final UnsafeBuffer frames, final int tcp, final int flags) {
-        final int wordsAndFlags = frames.getShort(tcp + 12, BIG_ENDIAN);
+        final int wordsAndFlags = Wire.getShort(frames, tcp + 12);
         TcpOptions.putShort(frames, tcp, tcp + 12, wordsAndFlags & 0xff00 | flags);
     }
 
@@ -118,7 +119,7 @@ final class Introduction {
     }
 
     private static void shift(final UnsafeBuffer frames, final int tcp, final int field, final int by) {
-        TcpOptions.putInt(frames, tcp, tcp + field, frames.getInt(tcp + field, BIG_ENDIAN) + by);
+        TcpOptions.putInt(frames, tcp, tcp + field, Wire.getInt(frames, tcp + field) + by);
     }
 
     /** Whether replies to this connection, and errors about it, have to be told of what was put in. */
@@ -170,7 +171,7 @@ final class Introduction {
         if (option != TcpOptions.NONE) {
             final int end = option + TcpOptions.length(frames, option);
             for (int edge = option + 2; edge + Integer.BYTES <= end; edge += Integer.BYTES) {
-                TcpOptions.putInt(frames, tcp, edge, frames.getInt(edge, BIG_ENDIAN) - length);
+                TcpOptions.putInt(frames, tcp, edge, Wire.getInt(frames, edge) - length);
             }
         }
     }
@@ -179,7 +180,7 @@ final class Introduction {
     void error(final UnsafeBuffer frames, final PacketShape packet, final int flow) {
         final int tcp = packet.innerL4();
         final int length = ProxyHeader.length(!Translate.nearIsIpv4(flows, flow));
-        final int sequence = frames.getInt(tcp + TCP_SEQUENCE, BIG_ENDIAN);
+        final int sequence = Wire.getInt(frames, tcp + TCP_SEQUENCE);
         if ((flows.mark(flow) & ARRIVED) == 0 && sequence - flows.note(flow) - 1 < length) {
             return;
         }
@@ -191,7 +192,7 @@ final class Introduction {
             shift(frames, tcp, TCP_SEQUENCE, -length);
             checksum = Checksum.patchShort(checksum, before, Tcp.checksum(frames, tcp));
         } else {
-            frames.putInt(tcp + TCP_SEQUENCE, sequence - length, BIG_ENDIAN);
+            Wire.putInt(frames, tcp + TCP_SEQUENCE, sequence - length);
         }
         Icmp.checksum(frames, icmp, checksum);
     }

@@ -4,6 +4,7 @@ import io.sluice.packet.Ethernet;
 import io.sluice.packet.Ipv4;
 import io.sluice.packet.Ipv6;
 import io.sluice.packet.PacketShape;
+import io.sluice.packet.Wire;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** The Ethernet header that a translated packet leaves with. */
@@ -25,7 +26,7 @@ final class Link {
             packet.reframe(packet.offset(), 0);
             return;
         }
-        final boolean ipv6 = frames.getByte(l3) >>> 4 == 6;
+        final boolean ipv6 = Wire.getByte(frames, l3) >>> 4 == 6;
         final int tag = vlan == Target.AS_RECEIVED ? packet.vlan() : vlan;
         final boolean keeps = l3 == packet.l3() && ipv6 == packet.ipv6()
             && tag == packet.vlan() && l3 - packet.offset() == LinkHeader.length(tag);

@@ -2,10 +2,9 @@ package io.sluice.dataplane.rewrite;
 
 import io.sluice.packet.Ethernet;
 import io.sluice.packet.PacketShape;
+import io.sluice.packet.Wire;
 
 import org.agrona.concurrent.UnsafeBuffer;
-
-import static java.nio.ByteOrder.BIG_ENDIAN;
 
 /** The Ethernet header of a packet that is routed: none of the received one, tags neither, goes on with it. */
 final class LinkHeader {
@@ -31,9 +30,9 @@ final class LinkHeader {
         final int at = l3 - length(vlan);
         Ethernet.addresses(frames, at, nextHop, own);
         if (vlan != PacketShape.UNTAGGED) {
-            frames.putInt(at + TAG, Ethernet.VLAN << 16 | vlan, BIG_ENDIAN);
+            Wire.putInt(frames, at + TAG, Ethernet.VLAN << 16 | vlan);
         }
-        frames.putShort(l3 - Short.BYTES, (short) type, BIG_ENDIAN);
+        Wire.putShort(frames, l3 - Short.BYTES, (short) type);
         return at;
     }
 }

@@ -3,10 +3,9 @@ package io.sluice.dataplane.rewrite;
 import io.sluice.packet.Checksum;
 import io.sluice.packet.PacketShape;
 import io.sluice.packet.Tcp;
+import io.sluice.packet.Wire;
 
 import org.agrona.concurrent.UnsafeBuffer;
-
-import static java.nio.ByteOrder.BIG_ENDIAN;
 
 /**
  * Lowers the maximum segment size that a TCP SYN asks for (RFC 9293, section 3.7.1), so that what is sent in answer fits the
@@ -32,15 +31,15 @@ public final class MssClamp {
 
     /** At most forty options are looked at, for each has at least one octet; none reaches beyond the header. */
     private static void apply(final UnsafeBuffer frames, final int tcp, final int limit) {
-        final int end = tcp + (frames.getByte(tcp + WORDS) >>> 2 & 0x3c);
+        final int end = tcp + (Wire.getByte(frames, tcp + WORDS) >>> 2 & 0x3c);
         int at = tcp + Tcp.MIN_LENGTH;
         while (at < end) {
-            final int kind = frames.getByte(at);
+            final int kind = Wire.getByte(frames, at);
             if (kind == NO_OPERATION) {
                 at++;
                 continue;
             }
-            final int length = kind == END || at + 1 == end ? 0 : frames.getByte(at + 1) & 0xff;
+            final int length = kind == END || at + 1 == end ? 0 : Wire.getByte(frames, at + 1) & 0xff;
             if (length < 2 || at + length > end) {
                 return;
             }
@@ -52,9 +51,9 @@ public final class MssClamp {
     }
 
     private static void lower(final UnsafeBuffer frames, final int tcp, final int at, final int limit) {
-        final int asked = frames.getShort(at, BIG_ENDIAN) & 0xffff;
+        final int asked = Wire.getShort(frames, at) & 0xffff;
         if (asked > limit) {
-            frames.putShort(at, (short) limit, BIG_ENDIAN);
+            Wire.putShort(frames, at, (short) limit);
             final boolean odd = (at - tcp & 1) != 0;            // then its octets count the other way round
             final int checksum = Tcp.checksum(frames, tcp);
             Tcp.checksum(frames, tcp,

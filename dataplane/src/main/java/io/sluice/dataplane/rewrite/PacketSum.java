@@ -7,10 +7,9 @@ import io.sluice.packet.PacketKind;
 import io.sluice.packet.PacketShape;
 import io.sluice.packet.Tcp;
 import io.sluice.packet.Udp;
+import io.sluice.packet.Wire;
 
 import org.agrona.concurrent.UnsafeBuffer;
-
-import static java.nio.ByteOrder.BIG_ENDIAN;
 
 /**
  * The sum of all octets of an IP packet, of which most need not be read: a transport checksum makes what it covers, with the
@@ -34,9 +33,9 @@ final class PacketSum {
             return Checksum.sum(frames, l3, length);
         }
         final int segmentLength = l3 + length - packet.l4();
-        final long known = Checksum.words(frames.getLong(l3, BIG_ENDIAN))
+        final long known = Checksum.words(Wire.getLong(frames, l3))
             + (~packet.protocol() & 0xffff) + (~segmentLength & 0xffff);
-        return packet.ipv6() ? known : known + (frames.getInt(l3 + Long.BYTES, BIG_ENDIAN) & 0xffff_ffffL);
+        return packet.ipv6() ? known : known + (Wire.getInt(frames, l3 + Long.BYTES) & 0xffff_ffffL);
     }
 
     /** Not with options or extension headers: some of them change the addresses that count (RFC 791, source route; RFC 6275). */

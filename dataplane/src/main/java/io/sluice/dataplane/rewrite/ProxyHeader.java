@@ -1,10 +1,9 @@
 package io.sluice.dataplane.rewrite;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 import io.sluice.packet.Checksum;
 import io.sluice.packet.PacketShape;
 import io.sluice.packet.Tcp;
+import io.sluice.packet.Wire;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -49,18 +48,18 @@ final class ProxyHeader {
     }
 
     private static void write(final UnsafeBuffer frames, final PacketShape packet, final int at, final int length) {
-        frames.putLong(at, SIGNATURE, BIG_ENDIAN);
-        frames.putInt(at + 8, SIGNATURE_END, BIG_ENDIAN);
-        frames.putInt(at + 12, (packet.ipv6() ? TCP_OVER_IPV6 : TCP_OVER_IPV4) | length - FIXED_LENGTH, BIG_ENDIAN);
+        Wire.putLong(frames, at, SIGNATURE);
+        Wire.putInt(frames, at + 8, SIGNATURE_END);
+        Wire.putInt(frames, at + 12, (packet.ipv6() ? TCP_OVER_IPV6 : TCP_OVER_IPV4) | length - FIXED_LENGTH);
         if (packet.ipv6()) {
-            frames.putLong(at + 16, packet.sourceHi(), BIG_ENDIAN);
-            frames.putLong(at + 24, packet.sourceLo(), BIG_ENDIAN);
-            frames.putLong(at + 32, packet.destinationHi(), BIG_ENDIAN);
-            frames.putLong(at + 40, packet.destinationLo(), BIG_ENDIAN);
+            Wire.putLong(frames, at + 16, packet.sourceHi());
+            Wire.putLong(frames, at + 24, packet.sourceLo());
+            Wire.putLong(frames, at + 32, packet.destinationHi());
+            Wire.putLong(frames, at + 40, packet.destinationLo());
         } else {
-            frames.putInt(at + 16, (int) packet.sourceLo(), BIG_ENDIAN);
-            frames.putInt(at + 20, (int) packet.destinationLo(), BIG_ENDIAN);
+            Wire.putInt(frames, at + 16, (int) packet.sourceLo());
+            Wire.putInt(frames, at + 20, (int) packet.destinationLo());
         }
-        frames.putInt(at + length - Integer.BYTES, packet.sourcePort() << Short.SIZE | packet.destinationPort(), BIG_ENDIAN);
+        Wire.putInt(frames, at + length - Integer.BYTES, packet.sourcePort() << Short.SIZE | packet.destinationPort());
     }
 }

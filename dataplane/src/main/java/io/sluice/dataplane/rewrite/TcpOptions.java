@@ -1,9 +1,8 @@
 package io.sluice.dataplane.rewrite;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 import io.sluice.packet.Checksum;
 import io.sluice.packet.Tcp;
+import io.sluice.packet.Wire;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Finds TCP options (RFC 9293, section 3.1) and changes what they say, checksum included; they may lie at odd places. */
@@ -26,7 +25,7 @@ final class TcpOptions {
         final int end = tcp + Tcp.headerLength(frames, tcp);
         int at = tcp + Tcp.MIN_LENGTH;
         while (at < end) {
-            final int kind = frames.getByte(at) & 0xff;
+            final int kind = Wire.getByte(frames, at) & 0xff;
             if (kind == NO_OPERATION) {
                 at++;
                 continue;
@@ -45,7 +44,7 @@ final class TcpOptions {
 
     /** The length of an option, kind and length included, in octets. */
     static int length(final UnsafeBuffer frames, final int option) {
-        return frames.getByte(option + 1) & 0xff;
+        return Wire.getByte(frames, option + 1) & 0xff;
     }
 
     /** Makes every octet of the first option of a kind a "no operation", if there is one. */
@@ -56,16 +55,16 @@ final class TcpOptions {
             for (int at = option; at < end; at++) {
                 final int shift = (at - tcp & 1) == 0 ? Byte.SIZE : 0;
                 Tcp.patch(frames, tcp,
-                    Checksum.differenceOfShorts((frames.getByte(at) & 0xff) << shift, NO_OPERATION << shift));
-                frames.putByte(at, (byte) NO_OPERATION);
+                    Checksum.differenceOfShorts((Wire.getByte(frames, at) & 0xff) << shift, NO_OPERATION << shift));
+                Wire.putByte(frames, at, (byte) NO_OPERATION);
             }
         }
     }
 
     /** Writes 16 bits. */
     static void putShort(final UnsafeBuffer frames, final int tcp, final int at, final int value) {
-        patch(frames, tcp, at, frames.getShort(at, BIG_ENDIAN), value);
-        frames.putShort(at, (short) value, BIG_ENDIAN);
+        patch(frames, tcp, at, Wire.getShort(frames, at), value);
+        Wire.putShort(frames, at, (short) value);
     }
 
     private static void patch(final UnsafeBuffer frames, final int tcp, final int at, final int from, final int to) {
@@ -75,8 +74,8 @@ final class TcpOptions {
 
     /** Writes 32 bits, of an option or of the header itself. */
     static void putInt(final UnsafeBuffer frames, final int tcp, final int at, final int value) {
-        patch(frames, tcp, at, frames.getShort(at, BIG_ENDIAN), value >>> Short.SIZE);
-        patch(frames, tcp, at, frames.getShort(at + Short.BYTES, BIG_ENDIAN), value);
-        frames.putInt(at, value, BIG_ENDIAN);
+        patch(frames, tcp, at, Wire.getShort(frames, at), value >>> Short.SIZE);
+        patch(frames, tcp, at, Wire.getShort(frames, at + Short.BYTES), value);
+        Wire.putInt(frames, at, value);
     }
 }

@@ -1,10 +1,9 @@
 package io.sluice.dataplane.rewrite;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 import io.sluice.packet.Checksum;
 import io.sluice.packet.PacketShape;
 import io.sluice.packet.Tcp;
+import io.sluice.packet.Wire;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -49,20 +48,20 @@ final class Toa {
         final int tcp = l3 + packet.l4() - packet.l3();
         write(frames, packet, tcp + Tcp.MIN_LENGTH, length);
         final int moreWords = length / Integer.BYTES << 12;
-        frames.putShort(tcp + WORDS_AND_FLAGS,
-            (short) (frames.getShort(tcp + WORDS_AND_FLAGS, BIG_ENDIAN) + moreWords), BIG_ENDIAN);
+        Wire.putShort(frames, tcp + WORDS_AND_FLAGS,
+            (short) (Wire.getShort(frames, tcp + WORDS_AND_FLAGS) + moreWords));
         Tcp.patch(frames, tcp, Checksum.sum(frames, tcp + Tcp.MIN_LENGTH, length) + moreWords);
         return l3;
     }
 
     private static void write(final UnsafeBuffer frames, final PacketShape packet, final int at, final int length) {
         final int kind = packet.ipv6() ? IPV6 : IPV4;
-        frames.putInt(at, kind << 24 | length << 16 | packet.sourcePort(), BIG_ENDIAN);
+        Wire.putInt(frames, at, kind << 24 | length << 16 | packet.sourcePort());
         if (packet.ipv6()) {
-            frames.putLong(at + Integer.BYTES, packet.sourceHi(), BIG_ENDIAN);
-            frames.putLong(at + Integer.BYTES + Long.BYTES, packet.sourceLo(), BIG_ENDIAN);
+            Wire.putLong(frames, at + Integer.BYTES, packet.sourceHi());
+            Wire.putLong(frames, at + Integer.BYTES + Long.BYTES, packet.sourceLo());
         } else {
-            frames.putInt(at + Integer.BYTES, (int) packet.sourceLo(), BIG_ENDIAN);
+            Wire.putInt(frames, at + Integer.BYTES, (int) packet.sourceLo());
         }
     }
 }

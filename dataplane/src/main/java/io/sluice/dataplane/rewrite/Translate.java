@@ -1,7 +1,5 @@
 package io.sluice.dataplane.rewrite;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 import io.sluice.flow.FlowTable;
 import io.sluice.packet.Address;
 import io.sluice.packet.Checksum;
@@ -11,6 +9,7 @@ import io.sluice.packet.PacketShape;
 import io.sluice.packet.Sctp;
 import io.sluice.packet.Tcp;
 import io.sluice.packet.Udp;
+import io.sluice.packet.Wire;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -76,21 +75,26 @@ final class Translate {
 
     /** Returns what that adds to sums. */
     private long turnIpv4(final UnsafeBuffer frames, final int l3, final int twin) {
-        final long from = frames.getLong(l3 + ADDRESSES, BIG_ENDIAN);
+        final long from = Wire.getLong(frames, l3 + ADDRESSES);
         final long to = flows.destinationLo(twin) << 32 | flows.sourceLo(twin) & LOWER;
         final long change = Checksum.difference(from, to);
-        frames.putLong(l3 + ADDRESSES, to, BIG_ENDIAN);
-        final int hops = frames.getInt(l3 + TIME_TO_LIVE, BIG_ENDIAN);
-        frames.putInt(l3 + TIME_TO_LIVE,
-            (hops & 0xffff_0000) - ONE_HOP | Checksum.patch(hops, ONE_HOP_LESS + change), BIG_ENDIAN);
+        Wire.putLong(frames, l3 + ADDRESSES, to);
+        final int hops = Wire.getInt(frames, l3 + TIME_TO_LIVE);
+        Wire.putInt(frames, l3 + TIME_TO_LIVE,
+            (hops & 0xffff_0000) - ONE_HOP | Checksum.patch(hops, ONE_HOP_LESS + change));
         return change;
     }
 
     private long turnIpv6(final UnsafeBuffer frames, final PacketShape packet, final int l3, final int twin) {
+        final long sourceHi = flows.destinationHi(twin);
+        final long sourceLo = flows.destinationLo(twin);
+        final long destinationHi = flows.sourceHi(twin);
+        final long destinationLo = flows.sourceLo(twin);
         Ipv6.hopLimit(frames, l3, Ipv6.hopLimit(frames, l3) - 1);
-        Ipv6.source(frames, l3, flows.destinationHi(twin), flows.destinationLo(twin));
-        Ipv6.destination(frames, l3, flows.sourceHi(twin), flows.sourceLo(twin));
-        return change(packet, twin);
+        Ipv6.source(frames, l3, sourceHi, sourceLo);
+        Ipv6.destination(frames, l3, destinationHi, destinationLo);
+        return Checksum.difference(packet.sourceHi(), packet.sourceLo(), sourceHi, sourceLo)
+            + Checksum.difference(packet.destinationHi(), packet.destinationLo(), destinationHi, destinationLo);
     }
 
     /** What the other addresses add to sums; v4-mapped ones add the same as IPv4's (see {@link Checksum#pseudoHeader}). */
@@ -147,19 +151,19 @@ final class Translate {
     }
 
     private static void tcp(final UnsafeBuffer frames, final int l4, final long change, final int ports) {
-        Tcp.patch(frames, l4, change + Checksum.differenceOfInts(frames.getInt(l4, BIG_ENDIAN), ports));
-        frames.putInt(l4, ports, BIG_ENDIAN);
+        Tcp.patch(frames, l4, change + Checksum.differenceOfInts(Wire.getInt(frames, l4), ports));
+        Wire.putInt(frames, l4, ports);
     }
 
     /** In one load and one store. */
     private static void udp(final UnsafeBuffer frames, final int l4, final long change, final int ports) {
-        final long header = frames.getLong(l4, BIG_ENDIAN);        // ports 32, length 16, checksum 16
+        final long header = Wire.getLong(frames, l4);        // ports 32, length 16, checksum 16
         int checksum = (int) header & 0xffff;
         if (checksum != 0) {
             checksum = Checksum.patch(checksum, change + Checksum.differenceOfInts((int) (header >>> 32), ports));
             checksum = checksum == 0 ? 0xffff : checksum;
         }
-        frames.putLong(l4, (long) ports << 32 | header & 0xffff_0000L | checksum, BIG_ENDIAN);
+        Wire.putLong(frames, l4, (long) ports << 32 | header & 0xffff_0000L | checksum);
     }
 
     /** Its checksum covers no addresses; and all of the packet, of which a first fragment does not tell the length. */

@@ -118,16 +118,26 @@ final class Balancer implements AutoCloseable {
         }
     }
 
-    /** As {@link #connect}, and tells what the connections look like to their backends; from now on replies are played. */
+    /** As {@link #connect}, and each backend answers and is answered; tells what the connections look like to their backends. */
     Replies converse(final Traffic traffic, final int connections, final int nowSeconds) {
         final Replies replies = new Replies(traffic.ipv6(), connections);
         for (int connection = 0; connection < connections; connection++) {
             ring.receive(0, connection);
             burst(0, 1, nowSeconds);
             replies.learn(ring.frames(), path.offset(0), connection);
+            ring.receiveReply(0, replies, connection);
+            expect(Verdict.RETURNED);
+            burst(0, 1, nowSeconds);
+            ring.receive(0, connection);
+            expect(Verdict.FORWARDED);
+            burst(0, 1, nowSeconds);
         }
-        expected = Verdict.RETURNED;
         return replies;
+    }
+
+    /** What is to become of the packets played from now on; at first, that they are forwarded. */
+    void expect(final Verdict verdict) {
+        expected = verdict;
     }
 
     /** Refuses what was measured if any frame was not forwarded for a connection that is remembered. */

@@ -1,5 +1,6 @@
 package io.sluice.testbed.bench;
 
+import io.sluice.dataplane.Verdict;
 import io.sluice.flow.FlowTimeouts;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -41,17 +42,25 @@ public class PathBenchmark {
     public void connect() throws IOException {
         balancer = new Balancer(traffic, carriage, false, room(), FlowTimeouts.DEFAULT);
         nowSeconds = (int) (System.nanoTime() / NS_PER_SECOND);
-        if (carriage.replies()) {
-            replies = balancer.converse(traffic, connections, nowSeconds);
+        if (translates()) {
+            final Replies conversation = balancer.converse(traffic, connections, nowSeconds);
+            if (carriage.replies()) {
+                replies = conversation;
+                balancer.expect(Verdict.RETURNED);
+            }
         } else {
             balancer.connect(connections, nowSeconds);
         }
         visits = new Visits(connections);
     }
 
+    private boolean translates() {
+        return carriage.forwarding().mode().translates();
+    }
+
     /** For a table that is about half full. Two lines a translated connection; and no more than half of all may be half open. */
     private int room() {
-        return carriage.forwarding().mode().translates() ? 4 * connections : (int) (connections * 8L / 5) + 1;
+        return translates() ? 4 * connections : (int) (connections * 8L / 5) + 1;
     }
 
     /** What comes next; JMH does not count it, and reads the clock once before and after {@link #path}. */

@@ -1,0 +1,104 @@
+package io.sluice.packet;
+
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
+import java.nio.ByteOrder;
+import org.agrona.UnsafeApi;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Numbers as they stand in a frame: the most significant octet first.
+ *
+ * <p>Frames lie outside the heap, but for tests and tools. A buffer's own methods do not know where, and the compiler takes each
+ * for one that may write anywhere: what it has read of any object before, it reads again after. Here it sees that memory outside
+ * the heap is meant, and keeps in registers what it knows.
+ */
+public final class Wire {
+    private static final boolean SWAP = ByteOrder.nativeOrder() != BIG_ENDIAN;
+
+    private Wire() {
+    }
+
+    public static byte getByte(final UnsafeBuffer frames, final int at) {
+        return frames.byteArray() == null ? UnsafeApi.getByte(address(frames, at, Byte.BYTES)) : frames.getByte(at);
+    }
+
+    public static short getShort(final UnsafeBuffer frames, final int at) {
+        if (frames.byteArray() != null) {
+            return frames.getShort(at, BIG_ENDIAN);
+        }
+        final short number = UnsafeApi.getShort(address(frames, at, Short.BYTES));
+        return SWAP ? Short.reverseBytes(number) : number;
+    }
+
+    public static int getInt(final UnsafeBuffer frames, final int at) {
+        if (frames.byteArray() != null) {
+            return frames.getInt(at, BIG_ENDIAN);
+        }
+        final int number = UnsafeApi.getInt(address(frames, at, Integer.BYTES));
+        return SWAP ? Integer.reverseBytes(number) : number;
+    }
+
+    public static long getLong(final UnsafeBuffer frames, final int at) {
+        if (frames.byteArray() != null) {
+            return frames.getLong(at, BIG_ENDIAN);
+        }
+        final long number = UnsafeApi.getLong(address(frames, at, Long.BYTES));
+        return SWAP ? Long.reverseBytes(number) : number;
+    }
+
+    public static void putByte(final UnsafeBuffer frames, final int at, final byte number) {
+        if (frames.byteArray() != null) {
+            frames.putByte(at, number);
+        } else {
+            UnsafeApi.putByte(address(frames, at, Byte.BYTES), number);
+        }
+    }
+
+    public static void putShort(final UnsafeBuffer frames, final int at, final short number) {
+        if (frames.byteArray() != null) {
+            frames.putShort(at, number, BIG_ENDIAN);
+        } else {
+            UnsafeApi.putShort(address(frames, at, Short.BYTES), SWAP ? Short.reverseBytes(number) : number);
+        }
+    }
+
+    public static void putInt(final UnsafeBuffer frames, final int at, final int number) {
+        if (frames.byteArray() != null) {
+            frames.putInt(at, number, BIG_ENDIAN);
+        } else {
+            UnsafeApi.putInt(address(frames, at, Integer.BYTES), SWAP ? Integer.reverseBytes(number) : number);
+        }
+    }
+
+    public static void putLong(final UnsafeBuffer frames, final int at, final long number) {
+        if (frames.byteArray() != null) {
+            frames.putLong(at, number, BIG_ENDIAN);
+        } else {
+            UnsafeApi.putLong(address(frames, at, Long.BYTES), SWAP ? Long.reverseBytes(number) : number);
+        }
+    }
+
+    /** Words that end at {@code end}, each as it is in a register: in native order. Their place is looked up once for all. */
+    public static void putWords(final UnsafeBuffer frames, final int end, final long[] words) {
+        final int octets = words.length * Long.BYTES;
+        if (frames.byteArray() != null) {
+            for (int i = 0; i < words.length; i++) {
+                frames.putLong(end - octets + i * Long.BYTES, words[i]);
+            }
+            return;
+        }
+        long to = address(frames, end - octets, octets);
+        for (int i = 0; i < words.length; i++) {
+            UnsafeApi.putLong(to, words[i]);
+            to += Long.BYTES;
+        }
+    }
+
+    private static long address(final UnsafeBuffer frames, final int at, final int octets) {
+        if (UnsafeBuffer.SHOULD_BOUNDS_CHECK) {
+            frames.boundsCheck(at, octets);
+        }
+        return frames.addressOffset() + at;
+    }
+}
