@@ -35,6 +35,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
         logging.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.INFO);
         logging.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(stderr);
         logging.getLogger("net.openhft").setLevel(Level.WARN);
+        // It warns of each recovery that nobody else may have the file open: nobody has.
+        logging.getLogger("net.openhft.chronicle.map.ChronicleMapBuilder").setLevel(Level.ERROR);
         logging.getLogger("org.pcap4j").setLevel(Level.WARN);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
