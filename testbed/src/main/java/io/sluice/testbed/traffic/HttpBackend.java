@@ -30,6 +30,7 @@ public final class HttpBackend implements AutoCloseable {
             sendfile on;
             keepalive_requests 1000000;
             keepalive_timeout 10m;
+            client_header_timeout 10m;
             send_timeout 10m;
             dav_methods PUT;
             client_max_body_size 0;
