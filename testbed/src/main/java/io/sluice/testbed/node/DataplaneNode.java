@@ -72,6 +72,11 @@ public final class DataplaneNode {
         return program.stop();
     }
 
+    /** Waits until it has handed over to another; returns its exit code. */
+    public int awaitEnd() {
+        return program.awaitEnd();
+    }
+
     /** All it has written. */
     public String log() {
         return program.log();

@@ -52,6 +52,11 @@ final class Program {
     /** As a service manager does it: SIGTERM. Returns the exit code. */
     int stop() {
         process.toHandle().destroy();
+        return awaitEnd();
+    }
+
+    /** Waits until it ends by itself; returns the exit code. */
+    int awaitEnd() {
         try {
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException(this + " does not stop");
