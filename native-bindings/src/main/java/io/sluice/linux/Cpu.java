@@ -51,12 +51,16 @@ public final class Cpu {
         for (final int cpu : cpus) {
             others.clear(cpu);
         }
-        if (others.isEmpty()) {
-            return;
+        if (!others.isEmpty()) {
+            allowAll(others);
         }
+    }
+
+    /** Has all threads of this process run on these cores. */
+    static void allowAll(final BitSet cpus) {
         final String[] threads = new File("/proc/self/task").list();
         for (final String thread : threads == null ? new String[0] : threads) {
-            allow(Integer.parseInt(thread), others);               // false for one that has ended meanwhile
+            allow(Integer.parseInt(thread), cpus);               // false for one that has ended meanwhile
         }
     }
 

@@ -46,26 +46,30 @@ final class Columns {
     /** The lines, headings first. */
     @Override
     public String toString() {
+        final int[] widths = widths();
         final StringBuilder text = new StringBuilder();
-        append(text, headings.toArray(String[]::new));
-        rows.forEach(row -> append(text, row));
+        append(text, headings.toArray(String[]::new), widths);
+        rows.forEach(row -> append(text, row, widths));
         return text.toString();
     }
 
-    private void append(final StringBuilder text, final String[] row) {
+    private void append(final StringBuilder text, final String[] row, final int[] widths) {
         final StringBuilder line = new StringBuilder();
         for (int i = 0; i < row.length; i++) {
-            final String padding = " ".repeat(width(i) - row[i].length());
+            final String padding = " ".repeat(widths[i] - row[i].length());
             line.append(i == 0 ? "" : GAP).append(right.get(i) ? padding + row[i] : row[i] + padding);
         }
         text.append(line.toString().stripTrailing()).append('\n');
     }
 
-    private int width(final int column) {
-        int width = headings.get(column).length();
+    /** Of all columns. Once for all rows: a listing has a hundred thousand of them at times. */
+    private int[] widths() {
+        final int[] widths = headings.stream().mapToInt(String::length).toArray();
         for (final String[] row : rows) {
-            width = Math.max(width, row[column].length());
+            for (int i = 0; i < row.length; i++) {
+                widths[i] = Math.max(widths[i], row[i].length());
+            }
         }
-        return width;
+        return widths;
     }
 }
