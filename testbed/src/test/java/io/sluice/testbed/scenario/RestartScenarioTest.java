@@ -8,6 +8,7 @@ import io.sluice.linux.CloseStack;
 import io.sluice.linux.Needs;
 import io.sluice.testbed.net.Await;
 import io.sluice.testbed.net.Host;
+import io.sluice.testbed.net.Leftovers;
 import io.sluice.testbed.net.Topology;
 import io.sluice.testbed.node.DataplaneNode;
 import io.sluice.testbed.traffic.HeldConnections;
@@ -46,17 +47,7 @@ class RestartScenarioTest {
     @ValueSource(strings = {"native", "af-packet"})
     void heldConnectionsGoOn(final String io) {
         try (CloseStack open = new CloseStack()) {
-            final Stage stage = open.push(new Stage(() -> Topology.routed(EACH, EACH, Topology.ETHERNET_MTU, QUEUES), List.of(),
-                List.of(), "--io", io));
-            ways().forEach(way -> balance(stage, way));
-            stage.awaitAllInForce();
-            for (final Way way : ways()) {
-                held.put(way, open.push(
-                    HeldConnections.start(stage.network().client(), way.vip(), 80, HELD, PAUSE_MS)));
-            }
-            held.forEach((way, connections) -> connections.await(HELD + " connections by " + way, LIMIT,
-                report -> report.opened() == HELD));
-            assertCounted(stage);
+            final Stage stage = hold(open, io);
 
             stage.dataplane().kill9();
             stage.dataplane().start();
@@ -83,6 +74,53 @@ class RestartScenarioTest {
             });
             assertUncounted(stage);
         }
+    }
+
+    /** As tables of another version would be, the flow tables are out of the way when the next dataplane starts. */
+    @ParameterizedTest
+    @ValueSource(strings = {"native", "af-packet"})
+    void withoutFlowTablesTheyGoOnFromTheStore(final String io) {
+        try (CloseStack open = new CloseStack()) {
+            final Stage stage = hold(open, io);
+            for (int life = 1; life <= 3; life++) {
+                Await.until(() -> "all are stored: " + stage.controller().ask("stats").get("store"), LIMIT,
+                    () -> stored(stage, "stored") == (long) HELD * ways().size());
+                stage.dataplane().kill9();
+                Leftovers.removeTree(stage.sluice().memory().resolve("flows"));
+                stage.dataplane().start();
+                assertBytesFlow(stage, "from the store, life " + life);
+            }
+            assertCounted(stage);
+            held.forEach((way, connections) -> {
+                final HeldReport report = connections.stop();
+                assertEquals(Map.of(), report.lost(), way.toString());
+                assertEquals(HELD, report.opened(), way.toString());
+            });
+        }
+    }
+
+    private static long stored(final Stage stage, final String counter) {
+        for (final JsonNode each : stage.controller().ask("stats").get("store")) {
+            if (each.get("name").asText().equals(counter)) {
+                return each.get("count").asLong();
+            }
+        }
+        return 0;
+    }
+
+    /** A stage with so many connections held by each way. */
+    private Stage hold(final CloseStack open, final String io) {
+        final Stage stage = open.push(new Stage(() -> Topology.routed(EACH, EACH, Topology.ETHERNET_MTU, QUEUES), List.of(),
+            List.of(), "--io", io));
+        ways().forEach(way -> balance(stage, way));
+        stage.awaitAllInForce();
+        for (final Way way : ways()) {
+            held.put(way, open.push(HeldConnections.start(stage.network().client(), way.vip(), 80, HELD, PAUSE_MS)));
+        }
+        held.forEach((way, connections) -> connections.await(HELD + " connections by " + way, LIMIT,
+            report -> report.opened() == HELD));
+        assertCounted(stage);
+        return stage;
     }
 
     private static void balance(final Stage stage, final Way way) {
