@@ -45,8 +45,8 @@ public final class DataplaneCommand implements Callable<Integer> {
         description = "Directory of the counters and locks. Default: ${DEFAULT-VALUE}.")
     private Path run;
 
-    @Option(names = "--take-over", description = "Have a dataplane that runs already on the interface, with the same directories, "
-        + "hand over to this one, when all is ready that can be.")
+    @Option(names = "--take-over", description = "Have a dataplane that runs already on the interface, with the same "
+        + "directories, hand over to this one, when all is ready that can be.")
     private boolean takeOver;
 
     @Option(names = "--dry-run", description = "Read and compile what is to be forwarded, and end. Needs no privileges.")

@@ -7,9 +7,9 @@ import io.sluice.linux.Linux;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * An AF_XDP socket, bound to one queue of one device sooner or later: owns its memory, its rings and its descriptor. Packets come once an XDP
- * program redirects them to {@link #descriptor}. Only the worker that owns it may touch the rings; statistics may be read from
- * anywhere while it is open.
+ * An AF_XDP socket, bound to one queue of one device sooner or later: owns its memory, its rings and its descriptor. Packets come
+ * once an XDP program redirects them to {@link #descriptor}. Only the worker that owns it may touch the rings; statistics may be
+ * read from anywhere while it is open.
  */
 public final class XdpSocket implements AutoCloseable {
     private final Fd descriptor;

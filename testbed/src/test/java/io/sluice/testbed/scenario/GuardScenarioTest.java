@@ -55,8 +55,8 @@ class GuardScenarioTest {
     @ValueSource(strings = {"native", "generic", "af-packet"})
     void aHostThatForwardsKeepsQuietWhileNoDataplaneRuns(final String io) throws Exception {
         try (CloseStack open = new CloseStack()) {
-            final Stage stage = open.push(new Stage(() -> Topology.routed(BACKENDS, 0, Topology.ETHERNET_MTU), List.of(), List.of(),
-                "--io", io));
+            final Stage stage = open.push(new Stage(() -> Topology.routed(BACKENDS, 0, Topology.ETHERNET_MTU), List.of(),
+                List.of(), "--io", io));
             final Netns balancer = stage.network().balancer().netns();
             balancer.sysctl("net/ipv4/ip_forward", "1").sysctl("net/ipv6/conf/all/forwarding", "1");
             ways().forEach(way -> balance(stage, way));

@@ -58,8 +58,8 @@ class TakeOverScenarioTest {
     @ValueSource(strings = {"native", "af-packet"})
     void nothingIsLostWhileOneFollowsAnother(final String io) {
         try (CloseStack open = new CloseStack()) {
-            final Stage stage = open.push(new Stage(() -> Topology.routed(EACH, EACH, Topology.ETHERNET_MTU), List.of(), List.of(),
-                "--io", io));
+            final Stage stage = open.push(new Stage(() -> Topology.routed(EACH, EACH, Topology.ETHERNET_MTU), List.of(),
+                List.of(), "--io", io));
             ways().forEach(way -> balance(stage, way));
             stage.awaitAllInForce();
             for (final Way way : ways()) {
