@@ -30,7 +30,8 @@ public final class Needs {
         that(found, "the command '" + name + "'");
     }
 
-    private static void that(final boolean present, final String what) {
+    /** Anything else, which is {@code present} or not. */
+    static void that(final boolean present, final String what) {
         if (SKIPPING_ALLOWED) {
             assumeTrue(present, "needs " + what);
         } else {
