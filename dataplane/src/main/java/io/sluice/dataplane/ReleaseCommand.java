@@ -1,6 +1,7 @@
 package io.sluice.dataplane;
 
 import io.sluice.bpf.Guard;
+import io.sluice.linux.CloseStack;
 import io.sluice.linux.Interface;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,7 +24,8 @@ public final class ReleaseCommand implements Callable<Integer> {
     public Integer call() {
         try {
             final Interface device = Interface.named(name);
-            try (DeviceLock nobodyElse = DeviceLock.take(device)) {
+            try (CloseStack held = new CloseStack()) {
+                held.push(DeviceLock.take(device));                // no dataplane runs, or starts meanwhile
                 spec.commandLine().getOut().println(done(Guard.release(device)));
             }
             return 0;
