@@ -86,7 +86,7 @@ public final class StoreKeeper implements Agent {
             final int more = turn(nowNs);
             count();
             return applied + more;
-        } catch (final IOException | RuntimeException | InternalError e) {      // the last: its file system has no room
+        } catch (final IOException | RuntimeException | LinkageError | InternalError e) {       // the last: no room for a page
             giveUp(e);
             return 0;
         }
@@ -250,7 +250,7 @@ public final class StoreKeeper implements Agent {
                 applyAll();
             }
             directory.closeStore(store);
-        } catch (final IOException | RuntimeException | InternalError e) {
+        } catch (final IOException | RuntimeException | LinkageError | InternalError e) {
             giveUp(e);
         }
     }
