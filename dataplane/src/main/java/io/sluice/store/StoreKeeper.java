@@ -43,7 +43,7 @@ public final class StoreKeeper implements Agent {
     private int segment;
     private boolean partly;
     private boolean owed;
-    private long openedNs;
+    private long begunNs;
     private long lossesSeen;
     private long reconciledNs;
 
@@ -86,7 +86,7 @@ public final class StoreKeeper implements Agent {
             final int more = turn(nowNs);
             count();
             return applied + more;
-        } catch (final IOException | RuntimeException | InternalError e) {      // the last: its file system has no room
+        } catch (final IOException | RuntimeException | LinkageError | InternalError e) {       // the last: no room for a page
             giveUp(e);
             return 0;
         }
@@ -105,19 +105,19 @@ public final class StoreKeeper implements Agent {
 
     private int turn(final long nowNs) throws IOException {
         return switch (stage) {
-            case OPEN -> open(nowNs);
+            case OPEN -> open();
             case APPLY_LEFT -> applyLeft();
             case FEED -> feed(nowNs);
-            case AWAIT_ARRIVAL -> awaitArrival(nowNs);
+            case AWAIT_ARRIVAL -> awaitArrival();
             case RECONCILE -> reconcile(nowNs);
             default -> rest(nowNs);
         };
     }
 
-    private int open(final long nowNs) throws IOException {
-        openedNs = nowNs;
+    private int open() throws IOException {
+        begunNs = System.nanoTime();
         store = directory.openStore(capacity, LOG::warn);
-        counters.set(StoreCounters.Name.OPENED_IN_MS, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nowNs));
+        counters.set(StoreCounters.Name.OPENED_IN_MS, sinceBegunMs());
         stage = Stage.APPLY_LEFT;
         return 1;
     }
@@ -165,13 +165,17 @@ public final class StoreKeeper implements Agent {
         return StoreVisitor.Fate.KEPT;
     }
 
-    private int awaitArrival(final long nowNs) {
+    private long sinceBegunMs() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNs);
+    }
+
+    private int awaitArrival() {
         if (!feed.arrived()) {
             return 0;
         }
         feed.end();
         directory.fed();
-        counters.set(StoreCounters.Name.FED_IN_MS, TimeUnit.NANOSECONDS.toMillis(nowNs - openedNs));
+        counters.set(StoreCounters.Name.FED_IN_MS, sinceBegunMs());
         LOG.info("connection store: the workers go on with {} connections from it", counters.get(StoreCounters.Name.FED));
         stage = Stage.RECONCILE;
         return 1;
@@ -246,7 +250,7 @@ public final class StoreKeeper implements Agent {
                 applyAll();
             }
             directory.closeStore(store);
-        } catch (final IOException | RuntimeException | InternalError e) {
+        } catch (final IOException | RuntimeException | LinkageError | InternalError e) {
             giveUp(e);
         }
     }

@@ -165,6 +165,9 @@ class ConnectionsTwinTest {
         final int backend = backend(client, asked);
         if (present.get(mode(client)).contains(live.backend)) {
             assertEquals(live.backend, backend, () -> "client " + client + ", " + where());
+        } else if (MODES.get(mode(client)).mode().translates()) {
+            twin.remove(client);                                   // translated, it is over: the new end knows nothing of it
+            return;
         }
         twin.put(client, new Live(backend, seconds));
         if (backend != live.backend) {
