@@ -243,7 +243,7 @@ final class Dataplane implements AutoCloseable {
 
     /** Starts forwarding. From now on the interface is guarded, also when this has ended. */
     void start() {
-        holdings.workers().forEach(AgentRunner::startOnThread);
+        holdings.begin();
         takeOver.passed("start");
         holdings.io().stay();
         AgentRunner.startOnThread(holdings.beside());

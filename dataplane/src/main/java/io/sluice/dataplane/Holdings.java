@@ -20,6 +20,20 @@ import org.agrona.concurrent.AgentRunner;
  */
 record Holdings(Locks locks, PacketIoSet io, CloseStack tables, List<AgentRunner> workers, AgentRunner keeper, CloseStack store,
                 AgentRunner beside, ConnectionServer questions) {
+    /** Has the workers begin; returns when all of them take packets. */
+    void begin() {
+        workers.forEach(AgentRunner::startOnThread);
+        try {
+            for (final AgentRunner runner : workers) {
+                if (runner.agent() instanceof Worker worker) {
+                    worker.awaitBegun();
+                }
+            }
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Lets go of all of it, in an order in which packets wait least; returns what that took from when nobody forwards. */
     Gap letGo() {
         questions.close();

@@ -1,5 +1,6 @@
 package io.sluice.dataplane;
 
+import io.sluice.linux.CloseStack;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -49,23 +50,25 @@ final class TakeOver implements AutoCloseable {
             LOG.info("{}: nobody is there to take over from ({})", device, e.getMessage());
             return fromNobody();
         }
-        try {
-            channel.write(HandOver.line(device));
-            final String answer = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8)).readLine();
-            return understood(channel, answer);
+        try (CloseStack asking = new CloseStack()) {
+            asking.push(channel).write(HandOver.line(device));
+            final TakeOver answered = understood(channel,
+                new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8)).readLine());
+            if (answered.channel != null) {
+                asking.release();
+            }
+            return answered;
         } catch (final IOException e) {
             throw new IllegalStateException("the dataplane of " + run + " could not be asked to let go: " + e.getMessage(), e);
         }
     }
 
-    private static TakeOver understood(final SocketChannel channel, final String answer) throws IOException {
+    private static TakeOver understood(final SocketChannel channel, final String answer) {
         if (answer == null) {
-            channel.close();
             LOG.warn("the dataplane that was to let go has ended");
             return fromNobody();
         }
         if (answer.startsWith(REFUSED)) {
-            channel.close();
             throw new IllegalStateException("the dataplane that runs does not let go: " + answer.substring(REFUSED.length()));
         }
         final int space = answer.indexOf(' ');

@@ -4,6 +4,7 @@ import io.sluice.dataplane.io.PacketIo;
 import io.sluice.flow.FlowTable;
 import io.sluice.linux.Cpu;
 import io.sluice.linux.Linux;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.status.AtomicCounter;
@@ -32,6 +33,7 @@ final class Worker implements Agent {
     private final AtomicCounter[] counters;
     private final AtomicCounter[] remarks;
     private final int[] verdicts = new int[Verdict.values().length];
+    private final CountDownLatch begun = new CountDownLatch(1);
 
     /**
      * A worker.
@@ -68,11 +70,20 @@ final class Worker implements Agent {
 
     @Override
     public void onStart() {
-        if (cpu != ANY_CPU) {
-            Cpu.pin(cpu);
+        try {
+            if (cpu != ANY_CPU) {
+                Cpu.pin(cpu);
+            }
+            Linux.preciseTimers();
+            countResidents(System.nanoTime());
+        } finally {
+            begun.countDown();
         }
-        Linux.preciseTimers();
-        countResidents(System.nanoTime());
+    }
+
+    /** Waits until its thread is about to take packets, or has failed before. */
+    void awaitBegun() throws InterruptedException {
+        begun.await();
     }
 
     /** Has the connections counted that it begins with. */
