@@ -30,7 +30,7 @@ public final class Needs {
         that(found, "the command '" + name + "'");
     }
 
-    private static void that(final boolean present, final String what) {
+    static void that(final boolean present, final String what) {
         if (SKIPPING_ALLOWED) {
             assumeTrue(present, "needs " + what);
         } else {
