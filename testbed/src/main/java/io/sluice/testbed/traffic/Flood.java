@@ -65,7 +65,7 @@ public final class Flood {
         final AtomicBoolean told = new AtomicBoolean();
         JavaProgram.whenTold(() -> told.set(true));
         try (XdpSocket socket = XdpSocket.open(device,
-            new XdpSocketConfig(0, RING_SIZE, CLIENTS * Transmitter.STRIDE / FRAME_SIZE + RING_SIZE, FRAME_SIZE, 0),
+            new XdpSocketConfig(0, RING_SIZE, CLIENTS * Transmitter.STRIDE / FRAME_SIZE + 2 * RING_SIZE, FRAME_SIZE, 0),
             Binding.COPY)) {
             for (int i = 0; i < CLIENTS; i++) {
                 final Packet packet = Kind.valueOf(args[3]) == Kind.SYN ? Packet.tcp().syn() : Packet.udp();
