@@ -54,7 +54,7 @@ record WireOptions(Map<Balancer, List<Integer>> peers, int rounds, long warmMs, 
         final String wanted = given.value("--peers", String.join(",", USUAL));
         for (final String name : wanted.equals(ALL) ? names() : List.of(wanted.split(","))) {
             if (!KNOWN.containsKey(name)) {
-                throw new IllegalArgumentException("there is no peer '" + name + "'; there are " + ALL + ", or of "
+                throw new IllegalArgumentException("there is no peer '" + name + "'; give '" + ALL + "', or some of "
                     + String.join(", ", names()));
             }
             final Balancer balancer = KNOWN.get(name);
