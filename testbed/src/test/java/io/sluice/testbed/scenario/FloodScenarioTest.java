@@ -1,0 +1,122 @@
+package io.sluice.testbed.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.linux.CloseStack;
+import io.sluice.linux.Needs;
+import io.sluice.testbed.net.Host;
+import io.sluice.testbed.net.Topology;
+import io.sluice.testbed.traffic.BigFile;
+import io.sluice.testbed.traffic.Flood;
+import io.sluice.testbed.traffic.JavaProgram;
+import io.sluice.testbed.traffic.SteadyDownloads;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Somebody floods the VIPs with SYNs from addresses where nobody is, while fifty downloads run: none breaks. How much they get is
+ * said, beside what a flood of the same rate leaves them that is dropped.
+ */
+class FloodScenarioTest {
+
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final int REMEMBERED = 20_000;
+    private static final int EACH = 25;
+    private static final int ROUNDS = 2;
+    private static final long WINDOW_MS = 4_000;
+    private static final int NOBODY_PORT = 9;
+
+    private final List<JavaProgram<SteadyDownloads.Report>> downloads = new ArrayList<>();
+
+    /** How much all downloads got in a second, beside how many frames of a flood. */
+    private record Window(double octets, double frames) {
+    }
+
+    @Test
+    void downloadsGoOnBesideAFloodOfSyns() {
+        Needs.root();
+        final BigFile file = BigFile.in(Stage.FILES, 100);
+        try (CloseStack open = new CloseStack()) {
+            final Stage stage = open.push(new Stage(() -> Topology.routed(2, 0, Topology.ETHERNET_MTU), List.of(), List.of(),
+                "--connections", Integer.toString(REMEMBERED)));
+            final Host stranger = stage.network().stranger();
+            final List<Way> ways = Way.of("dsr-4", "nat-4");
+            for (final Way way : ways) {
+                balance(stage, way);
+            }
+            stage.awaitAllInForce();
+            for (final Way way : ways) {
+                downloads.add(open.push(SteadyDownloads.start(stage.network().client(), way.vip(), 80,
+                    "/files/" + file.path().getFileName(), EACH)));
+            }
+            downloads.forEach(all -> all.await(EACH + " downloads", LIMIT, report -> report.begun() == EACH));
+
+            for (int round = 0; round < ROUNDS; round++) {
+                for (final Way way : ways) {
+                    final Window beside = beside(stage, stranger, way, 80, Flood.Kind.SYN, 0);
+                    final Window dropped = beside(stage, stranger, way, NOBODY_PORT, Flood.Kind.UDP, beside.frames);
+                    System.out.printf(Locale.ROOT, "%.0f SYNs/s to %s: downloads %.1f MiB/s; %.0f dropped frames/s: %.1f MiB/s;"
+                        + " ratio %.2f%n", beside.frames, way, beside.octets / (1 << 20), dropped.frames,
+                        dropped.octets / (1 << 20), beside.octets / dropped.octets);
+                    assertShare(stage);
+                }
+            }
+            assertTrue(stage.counted("dropped_no_service") > 0, "the other flood came too");
+            downloads.forEach(all -> assertEquals(Map.of(), all.stop().broken()));
+        }
+    }
+
+    private static void balance(final Stage stage, final Way way) {
+        if (way.answersDirectly()) {
+            stage.network().vip(way.vip());
+        }
+        stage.balance(way.name(), way.vip(), Stage.endpoint(way.vip(), 80) + " " + way.options());
+    }
+
+    private Window beside(final Stage stage, final Host stranger, final Way way, final int port, final Flood.Kind kind,
+        final double perSecond) {
+        try (JavaProgram<Flood.Report> flood =
+            Flood.start(stranger, stage.network().balancer(), way.vip(), port, kind, perSecond)) {
+            final Flood.Report begun = flood.await("a flood", LIMIT, report -> report.sent() > 0);
+            final long before = octets();
+            final Flood.Report later =
+                flood.await("a while of it", LIMIT, report -> report.ms() >= begun.ms() + WINDOW_MS);
+            final double seconds = (later.ms() - begun.ms()) / 1e3;
+            final Window window = new Window((octets() - before) / seconds, (later.sent() - begun.sent()) / seconds);
+            flood.stop();
+            assertTrue(window.octets > 0, "nothing came beside a flood of " + kind);
+            return window;
+        }
+    }
+
+    private long octets() {
+        return downloads.stream().mapToLong(all -> all.latest().orElseThrow().octets()).sum();
+    }
+
+    /** Half-open connections have half of the table, and those that found no room were counted. */
+    private static void assertShare(final Stage stage) {
+        final JsonNode stats = stage.controller().ask("stats");
+        long remembered = 0;
+        for (final JsonNode backend : stage.controller().ask("backend list").get("backends")) {
+            remembered += backend.path("connections").asLong();
+        }
+        assertTrue(remembered <= REMEMBERED / 2 + 2 * EACH, remembered + " connections: " + stats);
+        assertTrue(remark(stats, "evicted_half_open") + remark(stats, "not_remembered_half_open") > 0, stats.toString());
+        assertEquals(0, remark(stats, "not_remembered_full"), stats.toString());
+    }
+
+    private static long remark(final JsonNode stats, final String name) {
+        for (final JsonNode remark : stats.get("remarks")) {
+            if (remark.get("name").asText().equals(name)) {
+                return remark.get("count").asLong();
+            }
+        }
+        return 0;
+    }
+}
