@@ -8,10 +8,18 @@ import io.sluice.testbed.net.Await;
 import io.sluice.testbed.net.Host;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A running {@code sluice dataplane}, seen from outside: by its counters file and by what the kernel says of its device. */
 public final class DataplaneNode {
+
+    /** In its last line about its start: {@code 812 ms from exec (java 210, tables 41, ...)}. */
+    private static final Pattern WAY = Pattern.compile("\\d+ ms from exec \\((.*)\\)");
+    private static final Pattern STAGE = Pattern.compile("([a-z ]+) (\\d+)(?:, |$)");
 
     private final Program program;
     private final Host host;
@@ -75,6 +83,19 @@ public final class DataplaneNode {
     /** Waits until it has handed over to another; returns its exit code. */
     public int awaitEnd() {
         return program.awaitEnd();
+    }
+
+    /** What it was busy with from exec until it forwarded, by its last start, in order, in milliseconds. */
+    public Map<String, Double> stages() {
+        String last = "";
+        for (final Matcher matcher = WAY.matcher(log()); matcher.find();) {
+            last = matcher.group(1);
+        }
+        final Map<String, Double> stages = new LinkedHashMap<>();
+        for (final Matcher stage = STAGE.matcher(last); stage.find();) {
+            stages.put(stage.group(1), Double.valueOf(stage.group(2)));
+        }
+        return stages;
     }
 
     /** All it has written. */

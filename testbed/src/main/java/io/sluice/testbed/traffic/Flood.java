@@ -55,34 +55,42 @@ public final class Flood {
      */
     public static JavaProgram<Report> start(
         final Host from, final Host balancer, final String vip, final int port, final Kind kind, final double perSecond) {
-        return JavaProgram.start(from.netns(), Report.class, Flood.class, balancer.mac(), vip, Integer.toString(port),
-            kind.name(), Double.toString(perSecond));
+        return start(from, balancer, vip, port, kind, perSecond, CLIENTS);
     }
 
-    /** Arguments: MAC address of the balancer, VIP, port, kind, frames per second. */
+    /** The same from so many addresses, one after the other and again from the first. */
+    public static JavaProgram<Report> start(final Host from, final Host balancer, final String vip, final int port,
+        final Kind kind, final double perSecond, final int clients) {
+        return JavaProgram.start(from.netns(), Report.class, Flood.class, balancer.mac(), vip, Integer.toString(port),
+            kind.name(), Double.toString(perSecond), Integer.toString(clients));
+    }
+
+    /** Arguments: MAC address of the balancer, VIP, port, kind, frames per second, addresses. */
     public static void main(final String[] args) throws Exception {
         final Interface device = Interface.named(Host.DEVICE);
+        final int clients = Integer.parseInt(args[5]);
         final AtomicBoolean told = new AtomicBoolean();
         JavaProgram.whenTold(() -> told.set(true));
         try (XdpSocket socket = XdpSocket.open(device,
-            new XdpSocketConfig(0, RING_SIZE, CLIENTS * Transmitter.STRIDE / FRAME_SIZE + 2 * RING_SIZE, FRAME_SIZE, 0),
+            new XdpSocketConfig(0, RING_SIZE, clients * Transmitter.STRIDE / FRAME_SIZE + 2 * RING_SIZE, FRAME_SIZE, 0),
             Binding.COPY)) {
-            for (int i = 0; i < CLIENTS; i++) {
+            for (int i = 0; i < clients; i++) {
                 final Packet packet = Kind.valueOf(args[3]) == Kind.SYN ? Packet.tcp().syn() : Packet.udp();
                 final byte[] frame = packet.fromMac(device.mac()).toMac(Mac.of(args[0]))
                     .from(Address.ofIpv4(FIRST_ADDRESS + i).toString(), 1_024 + i % 60_000)
                     .to(args[1], Integer.parseInt(args[2])).frame();
                 socket.umem().buffer().putBytes(i * Transmitter.STRIDE, frame);
             }
-            flood(new Transmitter(socket), Double.parseDouble(args[4]), told);
+            flood(new Transmitter(socket), clients, Double.parseDouble(args[4]), told);
         }
     }
 
-    private static void flood(final Transmitter transmitter, final double perSecond, final AtomicBoolean told) {
+    private static void flood(
+        final Transmitter transmitter, final int clients, final double perSecond, final AtomicBoolean told) {
         final long beganNs = System.nanoTime();
         long sent = 0;
         while (!told.get()) {
-            sent += transmitter.flood(CLIENTS, perSecond, SLICE_NS);
+            sent += transmitter.flood(clients, perSecond, SLICE_NS);
             JavaProgram.report(new Report(sent, (System.nanoTime() - beganNs) / 1_000_000));
         }
     }

@@ -13,7 +13,10 @@ import java.net.SocketTimeoutException;
 /** One TCP connection on which HTTP requests are made one after the other. Every answer is checked to be whole. */
 final class HttpConnection implements AutoCloseable {
 
-    private static final int PATIENCE_MS = 10_000;
+    /** How long a client waits for a connection, or for more of an answer, unless it says otherwise. */
+    static final int PATIENCE_MS = 10_000;
+    /** What the reason begins with where no connection came about. */
+    static final String UNCONNECTED = "no connection";
     /** A connection that is held may wait for a program on its way to be started anew, and for TCP to try again. */
     private static final int HELD_PATIENCE_MS = 120_000;
 
@@ -23,11 +26,22 @@ final class HttpConnection implements AutoCloseable {
 
     /** Connects. A connection that is to be {@code held} stays open after an answer. */
     HttpConnection(final InetSocketAddress address, final boolean held) throws IOException {
+        this(address, held, PATIENCE_MS, held ? HELD_PATIENCE_MS : PATIENCE_MS);
+    }
+
+    /** Connects for one request, with so much patience for each of the two. */
+    HttpConnection(final InetSocketAddress address, final int patienceMs) throws IOException {
+        this(address, false, patienceMs, patienceMs);
+    }
+
+    private HttpConnection(
+        final InetSocketAddress address, final boolean held, final int connectPatienceMs, final int patienceMs)
+        throws IOException {
         request = ("GET / HTTP/1.1\r\nHost: sluice.test\r\n" + (held ? "" : "Connection: close\r\n") + "\r\n").getBytes(US_ASCII);
         try {
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(held ? HELD_PATIENCE_MS : PATIENCE_MS);
-            socket.connect(address, PATIENCE_MS);
+            socket.setSoTimeout(patienceMs);
+            socket.connect(address, connectPatienceMs);
             in = new BufferedInputStream(socket.getInputStream());
         } catch (final IOException e) {
             socket.close();
@@ -72,8 +86,14 @@ final class HttpConnection implements AutoCloseable {
 
     /** Why a request failed, in few words that are the same for the same reason. */
     static String reason(final IOException failure) {
+        return reason(failure, PATIENCE_MS);
+    }
+
+    /** The same where the patience is another. */
+    static String reason(final IOException failure, final int patienceMs) {
         if (failure instanceof SocketTimeoutException) {
-            return failure.getMessage().startsWith("Connect") ? "no connection within 10 s" : "no answer within 10 s";
+            return (failure.getMessage().startsWith("Connect") ? UNCONNECTED : "no answer") + " within "
+                + patienceMs / 1_000 + " s";
         }
         return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }

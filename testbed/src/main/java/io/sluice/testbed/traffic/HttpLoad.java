@@ -20,16 +20,18 @@ public final class HttpLoad {
     private final InetSocketAddress address;
     private final int requests;
     private final long intervalNs;
+    private final int patienceMs;
     private final AtomicLong begun = new AtomicLong();
     private final LoadReport.Count answered = new LoadReport.Count();
     private final LoadReport.Count failed = new LoadReport.Count();
     private final long startNs = System.nanoTime();
     private final long resentBefore = KernelCounters.mine("Tcp", "RetransSegs");
 
-    private HttpLoad(final InetSocketAddress address, final int requests, final int perSecond) {
+    private HttpLoad(final InetSocketAddress address, final int requests, final int perSecond, final int patienceMs) {
         this.address = address;
         this.requests = requests;
         this.intervalNs = perSecond == 0 ? 0 : 1_000_000_000L / perSecond;
+        this.patienceMs = patienceMs;
     }
 
     /**
@@ -40,14 +42,22 @@ public final class HttpLoad {
      */
     public static JavaProgram<LoadReport> start(
         final Host client, final String address, final int port, final int requests, final int concurrency, final int perSecond) {
-        return JavaProgram.start(client.netns(), LoadReport.class, HttpLoad.class, address, Integer.toString(port),
-            Integer.toString(requests), Integer.toString(concurrency), Integer.toString(perSecond));
+        return start(client, address, port, requests, concurrency, perSecond, HttpConnection.PATIENCE_MS);
     }
 
-    /** Arguments: address, port, requests, concurrency, requests per second. */
+    /** The same with so much patience, in milliseconds, for a connection and for its answer. */
+    public static JavaProgram<LoadReport> start(final Host client, final String address, final int port, final int requests,
+        final int concurrency, final int perSecond, final int patienceMs) {
+        return JavaProgram.start(client.netns(), LoadReport.class, HttpLoad.class, address, Integer.toString(port),
+            Integer.toString(requests), Integer.toString(concurrency), Integer.toString(perSecond),
+            Integer.toString(patienceMs));
+    }
+
+    /** Arguments: address, port, requests, concurrency, requests per second, patience in milliseconds. */
     public static void main(final String[] args) throws Exception {
         final InetSocketAddress address = new InetSocketAddress(args[0], Integer.parseInt(args[1]));
-        final HttpLoad load = new HttpLoad(address, Integer.parseInt(args[2]), Integer.parseInt(args[4]));
+        final HttpLoad load = new HttpLoad(address, Integer.parseInt(args[2]), Integer.parseInt(args[4]),
+            Integer.parseInt(args[5]));
         final List<Thread> users = new ArrayList<>();
         for (int i = 0; i < Integer.parseInt(args[3]); i++) {
             users.add(new Thread(load::use));
@@ -65,10 +75,10 @@ public final class HttpLoad {
     private void use() {
         for (long n = begun.getAndIncrement(); n < requests; n = begun.getAndIncrement()) {
             waitUntil(startNs + n * intervalNs);
-            try (HttpConnection connection = new HttpConnection(address, false)) {
+            try (HttpConnection connection = new HttpConnection(address, patienceMs)) {
                 answered.add(connection.get());
             } catch (final IOException e) {
-                failed.add(HttpConnection.reason(e));
+                failed.add(HttpConnection.reason(e, patienceMs));
             }
         }
     }

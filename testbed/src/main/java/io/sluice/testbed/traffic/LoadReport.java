@@ -24,6 +24,12 @@ public record LoadReport(Map<String, Long> answered, Map<String, Long> failed, l
         return sum(failed);
     }
 
+    /** All requests for which not even a connection came about. */
+    public long unconnected() {
+        return failed.entrySet().stream().filter(each -> each.getKey().startsWith(HttpConnection.UNCONNECTED))
+            .mapToLong(Map.Entry::getValue).sum();
+    }
+
     /** How many requests {@code backend} has answered. */
     public long answeredBy(final String backend) {
         return answered.getOrDefault(backend, 0L);

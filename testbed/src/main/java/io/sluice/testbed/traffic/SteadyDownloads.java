@@ -93,7 +93,7 @@ public final class SteadyDownloads {
     }
 
     /** Reads the header of an answer; returns how many octets follow. */
-    private static long length(final InputStream in) throws IOException {
+    static long length(final InputStream in) throws IOException {
         long length = -1;
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
             if (line.startsWith("Content-Length: ")) {

@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -28,8 +26,6 @@ final class StartRun {
     private static final long REST_NS = 5_000;
     private static final double NS_PER_MS = 1e6;
     private static final double NS_PER_US = 1e3;
-    private static final Pattern WAY = Pattern.compile("\\d+ ms from exec \\((.*)\\)");
-    private static final Pattern STAGE = Pattern.compile("([a-z ]+) (\\d+)(?:, |$)");
 
     private final int rounds;
     private final int vips;
@@ -67,19 +63,8 @@ final class StartRun {
             firstMs.add((firstNs.join() - executedNs) / NS_PER_MS);
             final ProbeResult result = flooder.probe(1, 0, FIRST_PACKETS_RATE, FIRST_PACKETS_MS, REST_NS);
             first.add(result);
-            stages(dataplane.log());
+            dataplane.stages().forEach((name, ms) -> stages.computeIfAbsent(name, unseen -> new ArrayList<>()).add(ms));
             progress.printf(Locale.ROOT, "first packet after %.0f ms%n", firstMs.get(firstMs.size() - 1));
-        }
-    }
-
-    /** What the dataplane says of its way there, in its last line about it: {@code (java 210, tables 41, ...)}. */
-    private void stages(final String log) {
-        String last = "";
-        for (final Matcher matcher = WAY.matcher(log); matcher.find();) {
-            last = matcher.group(1);
-        }
-        for (final Matcher stage = STAGE.matcher(last); stage.find();) {
-            stages.computeIfAbsent(stage.group(1), name -> new ArrayList<>()).add(Double.valueOf(stage.group(2)));
         }
     }
 

@@ -1,6 +1,9 @@
 package io.sluice.testbed.wire;
 
+import io.sluice.linux.CloseStack;
 import io.sluice.testbed.bench.Machine;
+import io.sluice.testbed.endurance.Endurance;
+import io.sluice.testbed.endurance.EndurancePlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,9 +46,12 @@ public final class WireBench {
             case "growth":
                 growth(new GrowthRun(new Words(options, List.of("--quick"), List.of()).has("--quick"), System.err));
                 break;
+            case "endurance":
+                endurance(options);
+                break;
             default:
                 throw new IllegalArgumentException("'" + verb + "' is nothing that can be measured on a wire; "
-                    + "say wire, requests, latency, start or growth");
+                    + "say wire, requests, latency, start, growth or endurance");
         }
     }
 
@@ -88,6 +94,26 @@ public final class WireBench {
     private void growth(final GrowthRun run) throws IOException {
         run.run();
         leave("growth", run.table(), run.csv());
+    }
+
+    private void endurance(final List<String> options) throws IOException {
+        final Words words = new Words(options, List.of("--quick", "--from-store"),
+            List.of("--restarts", "--connections", "--downloads", "--requests"));
+        final boolean quick = words.has("--quick");
+        final int restarts = Integer.parseInt(words.value("--restarts", quick ? "3" : "20"));
+        final Endurance endurance = new Endurance(new EndurancePlan(restarts, restarts,
+            Integer.parseInt(words.value("--downloads", quick ? "60" : "200")), quick ? 4 : 12,
+            Integer.parseInt(words.value("--requests", quick ? "300" : "2000")),
+            Integer.parseInt(words.value("--connections", quick ? "100000" : "1000000")), words.has("--from-store")), System.err);
+        try (CloseStack parts = new CloseStack()) {
+            parts.push(Foremost.session());
+            endurance.play(directory().resolve("served"));
+        }
+        leave("endurance", endurance.table(), endurance.csv());
+        if (!endurance.complaints().isEmpty()) {
+            System.err.println("bench: " + String.join("; ", endurance.complaints()));
+            System.exit(1);
+        }
     }
 
     private void leave(final String verb, final List<String> table, final List<String> csv) throws IOException {

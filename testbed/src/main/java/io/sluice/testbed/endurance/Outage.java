@@ -1,0 +1,34 @@
+package io.sluice.testbed.endurance;
+
+import io.sluice.testbed.traffic.SteadyProbe;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The time without forwarding at one kill and restart of the dataplane, in milliseconds.
+ *
+ * @param gapMs   from the last probe that was answered to the next that was, as they were sent
+ * @param lost    probes that were not answered: one is due every millisecond
+ * @param pauseMs the longest time for which the machine kept the probe from sending: what the gap is not more exact than
+ * @param splitMs by what the time was spent on, in order; the sum is the gap
+ * @param downMs  from exec until every download had gone on and requests were answered by every way
+ */
+record Outage(double gapMs, long lost, double pauseMs, Map<String, Double> splitMs, double downMs) {
+    private static final double NS_PER_MS = 1e6;
+
+    /**
+     * What the probe and the dataplane say of it.
+     *
+     * @param executedNs when the new dataplane was executed
+     * @param stages     of the new dataplane from then on, in milliseconds
+     */
+    static Outage of(
+        final SteadyProbe.Report report, final long executedNs, final Map<String, Double> stages, final double downMs) {
+        final double gapMs = (report.toNs() - report.fromNs()) / NS_PER_MS;
+        final Map<String, Double> split = new LinkedHashMap<>();
+        split.put("death", (executedNs - report.fromNs()) / NS_PER_MS);
+        split.putAll(stages);
+        split.put("first packet", gapMs - split.values().stream().mapToDouble(Double::doubleValue).sum());
+        return new Outage(gapMs, report.sent() - report.answered(), report.pauseNs() / NS_PER_MS, split, downMs);
+    }
+}
