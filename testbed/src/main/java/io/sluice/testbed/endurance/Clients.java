@@ -28,7 +28,7 @@ final class Clients implements AutoCloseable {
     private final SteadyProbe probe;
     private final Map<Way, JavaProgram<LongDownloads.Report>> downloads = new EnumMap<>(Way.class);
     private final Map<Way, JavaProgram<LoadReport>> requests = new EnumMap<>(Way.class);
-    private long begunNs;
+    private final long begunNs;
 
     /** Starts all; returns when every download has begun and requests are answered by every way. */
     Clients(final Host client, final BigFile file, final EndurancePlan plan) {
@@ -41,11 +41,11 @@ final class Clients implements AutoCloseable {
             }
             downloads.forEach((way, each) -> each.await("downloads by " + way, LIMIT,
                 now -> now.fewest() > 0 || !now.broken().isEmpty()));
+            begunNs = System.nanoTime();
             for (final Way way : Way.values()) {
                 requests.put(way, opening.push(HttpLoad.start(client, way.vip(), EnduranceStage.HTTP, ENDLESS, AT_A_TIME,
                     EndurancePlan.share(plan.perSecond(), way), PATIENCE_MS)));
             }
-            begunNs = System.nanoTime();
             awaitProgress();
             parts = opening.release();
         }

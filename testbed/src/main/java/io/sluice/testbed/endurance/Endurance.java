@@ -3,7 +3,6 @@ package io.sluice.testbed.endurance;
 import io.sluice.linux.CloseStack;
 import io.sluice.testbed.net.Leftovers;
 import io.sluice.testbed.traffic.BigFile;
-import io.sluice.testbed.traffic.SteadyProbe;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,11 +83,12 @@ public final class Endurance {
         }
         final long executedNs = System.nanoTime();
         stage.dataplane().start();
-        final SteadyProbe.Report report = clients.probe().awaitAnswer(executedNs);
+        clients.probe().awaitAnswer(executedNs);
         clients.awaitProgress();
         final double downMs = (System.nanoTime() - executedNs) / NS_PER_MS;
         stage.awaitInForce();
-        return Outage.of(report, executedNs, stage.dataplane().stages(), downMs);
+        return Outage.of(clients.probe().now(), executedNs, stage.dataplane().stages(), downMs,
+            stage.awaitStore());
     }
 
     /** What broke that was established, a line each; nothing if nothing did. */

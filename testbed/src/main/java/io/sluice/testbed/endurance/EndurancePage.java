@@ -13,9 +13,11 @@ import java.util.stream.Collectors;
 /** How it went: for people a table, for programs CSV. */
 final class EndurancePage {
     private static final List<String> NOTES = List.of(
-        "ms; no packet: between two answered probes of a UDP flow by dsr, one sent every ms; split behind it; lost: probes;",
+        "ms; no packet: between two answers to a UDP flow by dsr, one probe of which is sent every ms; split behind it;",
+        "lost: probes never answered: those that come once the interface is taken wait, and are answered late;",
         "pause: for so long the machine kept the probe from sending; all go on: from exec until every download has;",
-        "death: from the last answered probe until the killed one is gone; the rest by the new one's log");
+        "store: what opening it took, beside forwarding;",
+        "death: from the last answer until the killed one is gone; the rest by the new one's log");
 
     private EndurancePage() {
     }
@@ -30,7 +32,8 @@ final class EndurancePage {
         lines.add(format("%,d connections in the store when it began%s", stored,
             plan.fromStore() ? "; the flow tables removed at each restart" : ""));
         lines.add("");
-        lines.add(format("%-7s %9s %6s %7s %9s  ", "restart", "no packet", "lost", "pause", "all go on")
+        lines.add(format("%-7s %9s %6s %7s %9s %6s  ", "restart", "no packet", "lost", "pause",
+            "all go on", "store")
             + stages.stream().map(stage -> format("%" + width(stage) + "s", stage)).collect(Collectors.joining(" ")));
         for (int i = 0; i < outages.size(); i++) {
             final int number = i;
@@ -55,9 +58,9 @@ final class EndurancePage {
 
     /** The columns of one line, each of them a value that {@code choice} makes of all restarts or of one. */
     private static String row(final String name, final Set<String> stages, final Column choice) {
-        final StringBuilder line = new StringBuilder(format("%-7s %9.0f %6.0f %7.1f %9.0f  ", name,
+        final StringBuilder line = new StringBuilder(format("%-7s %9.0f %6.0f %7.1f %9.0f %6.0f  ", name,
             choice.of(Outage::gapMs), choice.of(outage -> outage.lost()), choice.of(Outage::pauseMs),
-            choice.of(Outage::downMs)));
+            choice.of(Outage::downMs), choice.of(outage -> outage.storeMs())));
         line.append(stages.stream().map(stage -> format("%" + width(stage) + ".0f",
             choice.of(outage -> outage.splitMs().getOrDefault(stage, 0.0)))).collect(Collectors.joining(" ")));
         return line.toString();
@@ -85,11 +88,12 @@ final class EndurancePage {
     static List<String> csv(final List<Outage> outages) {
         final Set<String> stages = stages(outages);
         final List<String> lines = new ArrayList<>();
-        lines.add("restart,no_packet_ms,lost_probes,probe_pause_ms,all_go_on_ms,"
+        lines.add("restart,no_packet_ms,lost_probes,probe_pause_ms,all_go_on_ms,store_ms,"
             + stages.stream().map(stage -> stage.replace(' ', '_') + "_ms").collect(Collectors.joining(",")));
         for (int i = 0; i < outages.size(); i++) {
             final Outage outage = outages.get(i);
-            lines.add(format("%d,%.1f,%d,%.1f,%.1f,", i + 1, outage.gapMs(), outage.lost(), outage.pauseMs(), outage.downMs())
+            lines.add(format("%d,%.1f,%d,%.1f,%.1f,%d,", i + 1, outage.gapMs(), outage.lost(), outage.pauseMs(), outage.downMs(),
+                outage.storeMs())
                 + stages.stream().map(stage -> format("%.1f", outage.splitMs().getOrDefault(stage, 0.0)))
                 .collect(Collectors.joining(",")));
         }

@@ -93,10 +93,20 @@ final class EnduranceStage implements AutoCloseable {
         }
     }
 
-    /** Connections in the store. */
+    /** Connections in the store; 0 until it is open. */
     long stored() {
+        return store("stored");
+    }
+
+    /** Waits until the store is open, which forwarding does not wait for; how long opening it took, in milliseconds. */
+    long awaitStore() {
+        Await.until(() -> "the store is open: " + controller.ask("stats").get("store"), LIMIT, () -> stored() > 0);
+        return store("opened-in-ms");
+    }
+
+    private long store(final String name) {
         for (final JsonNode counter : controller.ask("stats").get("store")) {
-            if (counter.get("name").asText().equals("stored")) {
+            if (counter.get("name").asText().equals(name)) {
                 return counter.get("count").asLong();
             }
         }

@@ -16,13 +16,13 @@ public final class SteadyProbe implements AutoCloseable {
     private final CProgram program;
 
     /**
-     * What has been since the last {@link #mark}; times as those of {@link System#nanoTime}, and of when datagrams were sent.
+     * What has been since the last {@link #mark}; times as those of {@link System#nanoTime}.
      *
      * @param sent     datagrams
      * @param answered datagrams
-     * @param fromNs   the last that was answered before the longest time in which none was
-     * @param toNs     the first that was answered after it
-     * @param lastNs   the last that was answered
+     * @param fromNs   the answer before the longest time in which none came
+     * @param toNs     the answer after it
+     * @param lastNs   when the last that was answered was sent
      * @param pauseNs  the longest time between two that were sent, which is a millisecond where the machine has time for it
      */
     public record Report(long sent, long answered, long fromNs, long toNs, long lastNs, long pauseNs) {
@@ -49,10 +49,9 @@ public final class SteadyProbe implements AutoCloseable {
         return program.ask("look", Report.class);
     }
 
-    /** Waits until a datagram is answered that was sent at {@code sinceNs} or later; returns what has been since the mark. */
-    public Report awaitAnswer(final long sinceNs) {
+    /** Waits until a datagram is answered that was sent at {@code sinceNs} or later. */
+    public void awaitAnswer(final long sinceNs) {
         Await.until(() -> "an answer to the probe: " + now(), LIMIT, () -> now().lastNs() >= sinceNs);
-        return now();
     }
 
     @Override

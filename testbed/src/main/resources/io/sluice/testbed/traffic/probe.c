@@ -4,8 +4,8 @@
  *   probe ADDRESS PORT                  says "ready", and then one line of JSON for each line read: what has been since it was
  *                                       last asked with "mark"
  *
- * Times are of CLOCK_MONOTONIC, in ns, and of sending: so what the answers' way back took is in none of them. A datagram that
- * could not be sent in time is sent late, and those that were due in between are not sent at all.
+ * Times are of CLOCK_MONOTONIC, in ns. A datagram that could not be sent in time is sent late, and those that were due in between
+ * are not sent at all.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -23,7 +23,8 @@ enum { EVERY_NS = 1000000, LARGEST = 512 };
 
 static long sent, answered;                         /* since the mark */
 static long sent_last_ns, pause_ns;                 /* the longest time between two that were sent, since the mark */
-static long answered_last_ns, from_ns, to_ns;       /* the longest time between two that were answered, since the mark */
+static long came_last_ns, from_ns, to_ns;           /* the longest time between two answers, since the mark */
+static long answered_last_ns;                       /* when the last that was answered was sent */
 
 static void die(const char *what)
 {
@@ -56,18 +57,19 @@ static void take(int fd)
 {
     char text[LARGEST];
     ssize_t length;
+    const long now = now_ns();
     while ((length = recv(fd, text, sizeof text - 1, MSG_DONTWAIT)) > 0) {
         text[length] = 0;
         const char *blank = strchr(text, ' ');
         const long at_ns = blank == NULL ? 0 : atol(blank + 1);
         answered++;
-        if (at_ns <= answered_last_ns)
-            continue;
-        if (answered_last_ns != 0 && at_ns - answered_last_ns > to_ns - from_ns) {
-            from_ns = answered_last_ns;
-            to_ns = at_ns;
+        if (at_ns > answered_last_ns)
+            answered_last_ns = at_ns;
+        if (came_last_ns != 0 && now - came_last_ns > to_ns - from_ns) {
+            from_ns = came_last_ns;
+            to_ns = now;
         }
-        answered_last_ns = at_ns;
+        came_last_ns = now;
     }
 }
 
