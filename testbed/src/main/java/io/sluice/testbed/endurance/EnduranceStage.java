@@ -101,7 +101,7 @@ final class EnduranceStage implements AutoCloseable {
     /** Waits until the store is open, which forwarding does not wait for; how long opening it took, in milliseconds. */
     long awaitStore() {
         Await.until(() -> "the store is open: " + controller.ask("stats").get("store"), LIMIT, () -> stored() > 0);
-        return store("opened-in-ms");
+        return store("opened_in_ms");
     }
 
     private long store(final String name) {

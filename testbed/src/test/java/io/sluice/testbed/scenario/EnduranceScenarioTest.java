@@ -2,6 +2,7 @@ package io.sluice.testbed.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sluice.linux.CloseStack;
 import io.sluice.linux.Needs;
 import io.sluice.testbed.endurance.Endurance;
 import io.sluice.testbed.endurance.EndurancePlan;
@@ -25,10 +26,9 @@ class EnduranceScenarioTest {
         Needs.command("cc");
         final Endurance endurance = new Endurance(new EndurancePlan(DATAPLANE_KILLS, CONTROLLER_KILLS, DOWNLOADS, MEBIBYTES,
             PER_SECOND, CONNECTIONS, false), System.out);
-        try {
+        try (CloseStack end = new CloseStack()) {
+            end.push((AutoCloseable) Stage::assertNothingLeft);
             endurance.play(Stage.FILES);
-        } finally {
-            Stage.assertNothingLeft();
         }
         endurance.table().forEach(System.out::println);
 

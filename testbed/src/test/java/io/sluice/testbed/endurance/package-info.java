@@ -1,0 +1,2 @@
+/** Tests of how endurance is told. */
+package io.sluice.testbed.endurance;
