@@ -1,6 +1,7 @@
 package io.sluice.testbed.endurance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.controller.api.Request;
 import io.sluice.linux.CloseStack;
 import io.sluice.testbed.net.Await;
 import io.sluice.testbed.net.Host;
@@ -14,6 +15,7 @@ import io.sluice.testbed.traffic.HttpBackend;
 import io.sluice.testbed.traffic.JavaProgram;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Collectors;
 
 /** What it is played on: a routed network, an HTTP server on every backend, Sluice with a VIP for each way. */
 final class EnduranceStage implements AutoCloseable {
@@ -57,12 +59,8 @@ final class EnduranceStage implements AutoCloseable {
 
     private void balance(final Way way, final String vip, final String portAndOptions) {
         sluice.cli().run("vip add " + way.vip() + ":" + portAndOptions + " " + way.options() + " --name " + vip);
-        way.backends(network).forEach(backend ->
-            sluice.cli().run("backend add " + vip + " " + backend.ipv4() + " --name " + name(vip, backend)));
-    }
-
-    private static String name(final String vip, final Host backend) {
-        return backend.role() + "-" + vip;
+        sluice.cli().run("backend add " + vip + " "
+            + way.backends(network).stream().map(Host::ipv4).collect(Collectors.joining(" ")));
     }
 
     /** Waits until all backends are reachable, and none is down, and the dataplane forwards by what the controller has said. */
@@ -115,17 +113,17 @@ final class EnduranceStage implements AutoCloseable {
 
     /** Gives no new connections to the first backend of each way. */
     void drain() {
-        each("drain");
+        each("backend drain");
     }
 
     /** Takes it back. */
     void undrain() {
-        each("undrain");
+        each("backend undrain");
     }
 
     private void each(final String verb) {
         for (final Way way : Way.values()) {
-            sluice.cli().run("backend " + verb + " " + way + " " + name(way.toString(), way.backends(network).get(0)));
+            controller.ask(Request.of(verb).with("vip", way.toString()).with("backend", way.backends(network).get(0).ipv4()));
         }
         dataplane.awaitAdoption(sluice.state());
     }
