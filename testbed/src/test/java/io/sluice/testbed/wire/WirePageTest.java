@@ -77,6 +77,7 @@ class WirePageTest {
     void anUnknownPeerIsRefusedWithThoseThatThereAre() {
         final Exception e = assertThrows(IllegalArgumentException.class, () -> WireOptions.of(List.of("--peers", "ipvs")));
 
-        assertTrue(e.getMessage().startsWith("there is no peer 'ipvs'; give 'all', or some of drop, xdp-tx, rings"), e.getMessage());
+        assertTrue(e.getMessage().startsWith("there is no peer 'ipvs'; give 'all', or some of drop, xdp-tx, rings"),
+            e.getMessage());
     }
 }
