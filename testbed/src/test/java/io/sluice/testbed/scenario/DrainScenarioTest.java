@@ -63,8 +63,8 @@ class DrainScenarioTest {
     }
 
     private static void balance(final Way way, final String vip, final String endpointAndOptions) {
-        stage.cli().run("vip add " + endpointAndOptions + " --scheduler rr " + way.options() + " --name " + vip);
-        backends(way).forEach(backend -> stage.cli().run("backend add " + vip + " " + backend.ipv4() + " --name "
+        stage.cli().tell("vip add " + endpointAndOptions + " --scheduler rr " + way.options() + " --name " + vip);
+        backends(way).forEach(backend -> stage.cli().tell("backend add " + vip + " " + backend.ipv4() + " --name "
             + backend.role() + "-" + vip));
     }
 
