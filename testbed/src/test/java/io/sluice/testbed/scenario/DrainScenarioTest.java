@@ -54,7 +54,7 @@ class DrainScenarioTest {
                 if (way.answersDirectly()) {
                     stage.network().vip(way.vip());
                 }
-                balance(way, "web-" + way, Stage.endpoint(way.vip(), 80) + Stage.QUICK_CHECK);
+                balance(way, "web-" + way, Stage.endpoint(way.vip(), 80) + Stage.QUICK_CHECK + " --timeout closing=5s");
                 balance(way, "echo-" + way, Stage.endpoint(way.vip(), ECHO) + "/udp");
             }
             stage.awaitAllInForce();
