@@ -1,18 +1,14 @@
 package io.sluice.dataplane;
 
+import io.sluice.table.PrivateSocket;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.agrona.concurrent.Agent;
 import org.slf4j.Logger;
@@ -30,6 +26,7 @@ final class HandOver implements Agent, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HandOver.class);
     private static final int LONGEST_LINE = 256;
+    private static final int BACKLOG = 8;
 
     private final String device;
     private final ServerSocketChannel server;
@@ -52,27 +49,10 @@ final class HandOver implements Agent, AutoCloseable {
     static HandOver open(final Path run, final String device, final Runnable onRequest) {
         final Path socket = run.resolve(SOCKET);
         try {
-            return new HandOver(device, listen(socket), onRequest);
+            return new HandOver(device, PrivateSocket.listen(socket, BACKLOG), onRequest);
         } catch (final IOException e) {
             throw new IllegalStateException("no socket can be made at " + socket + " (" + e.getMessage()
                 + "); choose another directory with --run", e);
-        }
-    }
-
-    /** Bound under another name first, so that there is never one that others may open. */
-    private static ServerSocketChannel listen(final Path socket) throws IOException {
-        final Path made = socket.resolveSibling(SOCKET + ".new");
-        Files.deleteIfExists(made);
-        final ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        try {
-            server.bind(UnixDomainSocketAddress.of(made));
-            Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-------"));
-            Files.move(made, socket, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            server.configureBlocking(false);
-            return server;
-        } catch (final IOException e) {
-            server.close();
-            throw e;
         }
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever keeps the store may be killed at any moment: what the next one finds is whole, and can be worked on at once. */
 class KilledStoreTest {
-    private static final int KILLS = 12;
+    private static final int KILLS = 5;
     private static final int LATEST_KILL_US = 200_000;
 
     @TempDir

@@ -1,18 +1,15 @@
 package io.sluice.controller.api;
 
 import io.sluice.controller.model.RefusedException;
+import io.sluice.table.PrivateSocket;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -54,7 +51,7 @@ public final class ApiServer implements AutoCloseable {
     /** Listens at that path from now on. */
     public static ApiServer open(final Path socket, final ApiHandler handler) {
         try {
-            final ServerSocketChannel server = listen(socket);
+            final ServerSocketChannel server = PrivateSocket.listen(socket, MOST_CLIENTS);
             final Selector selector = Selector.open();
             server.register(selector, SelectionKey.OP_ACCEPT);
             final ApiServer api = new ApiServer(socket, handler, selector, server);
@@ -63,26 +60,6 @@ public final class ApiServer implements AutoCloseable {
         } catch (final IOException e) {
             throw new RefusedException("no socket can be made at " + socket + " (" + e.getMessage()
                 + "); choose another directory with --run", e);
-        }
-    }
-
-    /**
-     * Bound under another name first, so that at {@code socket} there is never one that others may open, or that nobody
-     * serves.
-     */
-    private static ServerSocketChannel listen(final Path socket) throws IOException {
-        final Path made = socket.resolveSibling(socket.getFileName() + ".new");
-        Files.deleteIfExists(made);
-        final ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        try {
-            server.bind(UnixDomainSocketAddress.of(made), MOST_CLIENTS);
-            Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-------"));
-            Files.move(made, socket, StandardCopyOption.ATOMIC_MOVE);
-            server.configureBlocking(false);
-            return server;
-        } catch (final IOException e) {
-            server.close();
-            throw e;
         }
     }
 

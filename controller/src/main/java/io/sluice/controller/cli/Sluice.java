@@ -33,8 +33,8 @@ public final class Sluice {
         System.exit(commandLine().execute(arguments));
     }
 
-    /** The command, ready to execute. */
-    static CommandLine commandLine() {
+    /** The command, ready to execute, in this process; whoever wants to hear what it says gives it writers of their own. */
+    public static CommandLine commandLine() {
         return handling(new CommandLine(new Sluice()));
     }
 

@@ -3,9 +3,8 @@ package io.sluice.dataplane.connections;
 import io.sluice.flow.FlowTable;
 import io.sluice.linux.Cpu;
 import io.sluice.table.ConnectionQuery;
+import io.sluice.table.PrivateSocket;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -13,9 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -75,7 +72,7 @@ public final class ConnectionServer implements AutoCloseable {
         final Owners owners) {
         final Path socket = run.resolve(ConnectionQuery.SOCKET);
         try {
-            final ServerSocketChannel channel = listen(socket);
+            final ServerSocketChannel channel = PrivateSocket.listen(socket, BACKLOG);
             final ConnectionServer server =
                 new ConnectionServer(socket, new Questions(tables, known, owners), Selector.open(), channel);
             server.thread.start();
@@ -83,23 +80,6 @@ public final class ConnectionServer implements AutoCloseable {
         } catch (final IOException e) {
             throw new IllegalStateException("no socket can be made at " + socket + " (" + e.getMessage()
                 + "); choose another directory with --run", e);
-        }
-    }
-
-    /** Bound under another name first: at {@code socket} there is never one that others may open, or that nobody serves. */
-    private static ServerSocketChannel listen(final Path socket) throws IOException {
-        final Path made = socket.resolveSibling(socket.getFileName() + ".new");
-        Files.deleteIfExists(made);
-        final ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        try {
-            server.bind(UnixDomainSocketAddress.of(made), BACKLOG);
-            Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-------"));
-            Files.move(made, socket, StandardCopyOption.ATOMIC_MOVE);
-            server.configureBlocking(false);
-            return server;
-        } catch (final IOException e) {
-            server.close();
-            throw e;
         }
     }
 

@@ -3,6 +3,7 @@ package io.sluice.testbed.net;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -55,15 +56,24 @@ public final class Leftovers {
 
     /** Removes a directory with all that is in it; links are removed, not followed. */
     public static void removeTree(final Path directory) {
-        if (!Files.exists(directory)) {
-            return;
+        while (Files.exists(directory)) {
+            try {
+                removeWhatIsThere(directory);
+            } catch (final NoSuchFileException e) {
+                Thread.onSpinWait();                               // somebody else sweeps too
+            } catch (final IOException e) {
+                throw new UncheckedIOException("can't remove " + directory, e);
+            }
         }
+    }
+
+    private static void removeWhatIsThere(final Path directory) throws IOException {
         try (Stream<Path> tree = Files.walk(directory)) {
             for (final Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
-        } catch (final IOException e) {
-            throw new UncheckedIOException("can't remove " + directory, e);
+        } catch (final UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 

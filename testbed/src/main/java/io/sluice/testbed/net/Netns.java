@@ -2,6 +2,7 @@ package io.sluice.testbed.net;
 
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -115,9 +116,16 @@ public final class Netns implements AutoCloseable {
 
     /** Removes a namespace, if it is there, after killing what still runs in it: such as children of what was started in it. */
     static void remove(final String name) {
-        if (Files.exists(Leftovers.NAMESPACES.resolve(name))) {
-            Await.until("end of the processes in " + name, Duration.ofMinutes(1), () -> killAll(name) == 0);
-            Shell.run("ip netns delete " + name);
+        final Path mounted = Leftovers.NAMESPACES.resolve(name);
+        if (Files.exists(mounted)) {
+            try {
+                Await.until("end of the processes in " + name, Duration.ofMinutes(1), () -> killAll(name) == 0);
+                Shell.run("ip netns delete " + name);
+            } catch (final ShellException e) {
+                if (Files.exists(mounted)) {                       // otherwise somebody else has swept it up meanwhile
+                    throw e;
+                }
+            }
         }
     }
 

@@ -52,7 +52,7 @@ public final class Installation implements AutoCloseable {
 
     /** The command line. */
     public Cli cli() {
-        return new Cli(host.netns(), words());
+        return new Cli(host.netns(), words(), run());
     }
 
     /** What a person puts before a command in a shell of the host, to mean this installation. */

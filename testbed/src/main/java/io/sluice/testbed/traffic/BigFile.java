@@ -13,7 +13,8 @@ import java.util.HexFormat;
 import java.util.Random;
 
 /**
- * A file to download: the same bytes in every run, no two of its megabytes alike, none of it sparse. It is made once and kept.
+ * A file to download: the same bytes in every run, no two of its megabytes alike, none of it sparse. It is made once and kept;
+ * also when several programs want it at once, each finds it whole.
  *
  * @param path   where it lies; the file's directory is the one to serve
  * @param sha256 of its content, in lower-case hexadecimal digits
@@ -28,9 +29,11 @@ public record BigFile(Path path, String sha256) {
         final Path digest = directory.resolve(megabytes + "-MiB.sha256");
         try {
             Files.createDirectories(directory);
-            if (!Files.exists(digest)) {                        // written last, so it vouches for the file
-                final String sha256 = write(file, megabytes);
-                final Path whole = Files.writeString(directory.resolve(megabytes + "-MiB.sha256.new"), sha256);
+            if (!Files.exists(digest)) {                        // there last, so it vouches for the file
+                final Path made = Files.createTempFile(directory, megabytes + "-MiB", ".new");
+                final String sha256 = write(made, megabytes);
+                final Path whole = Files.writeString(Files.createTempFile(directory, megabytes + "-MiB.sha256", ".new"), sha256);
+                Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
                 Files.move(whole, digest, StandardCopyOption.ATOMIC_MOVE);
             }
             return new BigFile(file, Files.readString(digest));

@@ -70,12 +70,12 @@ class AnswerScenarioTest {
     @Test
     void aNewIpv4VipIsAnnouncedToTheSegment() {
         try (Capture segment = new Capture(stage.network().lan().netns(), "to-client", "arp and arp[14:4] = 0xc0000265")) {
-            stage.cli().run("vip add " + NEW_VIP4 + ":80 --name new");
+            stage.cli().tell("vip add " + NEW_VIP4 + ":80 --name new");
 
             final String announcer = segment.await("a gratuitous ARP of " + NEW_VIP4, any -> true).sourceMac();
             assertEquals(stage.network().balancer().mac(), announcer);
         } finally {
-            stage.cli().run("vip remove new");
+            stage.cli().tell("vip remove new");
         }
     }
 
@@ -83,12 +83,12 @@ class AnswerScenarioTest {
     void aNewIpv6VipIsAnnouncedToTheSegment() {
         final String unsolicited = "icmp6 and ip6[40] = 136 and dst host ff02::1 and ip6[60:4] = 0x00000101";
         try (Capture segment = new Capture(stage.network().lan().netns(), "to-client", unsolicited)) {
-            stage.cli().run("vip add [" + NEW_VIP6 + "]:80 --name new");
+            stage.cli().tell("vip add [" + NEW_VIP6 + "]:80 --name new");
 
             final String announcer = segment.await("an advertisement of " + NEW_VIP6, any -> true).sourceMac();
             assertEquals(stage.network().balancer().mac(), announcer);
         } finally {
-            stage.cli().run("vip remove new");
+            stage.cli().tell("vip remove new");
         }
     }
 }

@@ -71,9 +71,9 @@ class BackendDownScenarioTest {
     }
 
     private void balance(final String vip, final String address, final int port, final String options) {
-        stage.cli().run("vip add " + Stage.endpoint(address, port) + options + Stage.QUICK_CHECK + " --check tcp --check-port "
+        stage.cli().tell("vip add " + Stage.endpoint(address, port) + options + Stage.QUICK_CHECK + " --check tcp --check-port "
             + CHECKED + " --mode nat --scheduler rr --name " + vip);
-        stage.network().backends().forEach(backend -> stage.cli().run("backend add " + vip + " " + backend.ipv4() + " --name "
+        stage.network().backends().forEach(backend -> stage.cli().tell("backend add " + vip + " " + backend.ipv4() + " --name "
             + backend.role()));
     }
 

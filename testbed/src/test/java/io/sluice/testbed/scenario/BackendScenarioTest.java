@@ -81,8 +81,8 @@ class BackendScenarioTest {
         try (JavaProgram<HeldReport> held = hold(30)) {
             final Map<String, Long> before = held.latest().orElseThrow().open();
 
-            stage.cli().run("backend weight web backend1 0");
-            stage.cli().run("backend weight web backend2 3");
+            stage.cli().tell("backend weight web backend1 0");
+            stage.cli().tell("backend weight web backend2 3");
             stage.dataplane().awaitAdoption(stage.sluice().state());
 
             final LoadReport weighted = load(4_000);
@@ -93,15 +93,15 @@ class BackendScenarioTest {
             assertEquals(before, after.open());
             assertEquals(Map.of(), after.lost());
         } finally {
-            stage.cli().run("backend weight web backend1 1");
-            stage.cli().run("backend weight web backend2 1");
+            stage.cli().tell("backend weight web backend1 1");
+            stage.cli().tell("backend weight web backend2 1");
         }
     }
 
     @Test
     void aBackendThatCannotBeReachedIsNotChosenAndItsStateSaysWhy() {
-        stage.cli().run("vip add " + Topology.VIP4 + ":8080 --name partial --check none");
-        stage.cli().run("backend add partial " + NOBODY + " --name nobody");
+        stage.cli().tell("vip add " + Topology.VIP4 + ":8080 --name partial --check none");
+        stage.cli().tell("backend add partial " + NOBODY + " --name nobody");
         try {
             Await.until(() -> "a reason: " + stage.controller().backend("nobody"), LIMIT,
                 () -> "unreachable".equals(stage.controller().backend("nobody").path("nextHop").asText()));
@@ -114,7 +114,7 @@ class BackendScenarioTest {
             HttpLoad.start(stage.network().client(), Topology.VIP4, 8080, 1, 1, 0).await(LIMIT);
             assertTrue(stage.counted("dropped_no_backend") > before, "sent to nobody");
         } finally {
-            stage.cli().run("vip remove partial");
+            stage.cli().tell("vip remove partial");
         }
     }
 

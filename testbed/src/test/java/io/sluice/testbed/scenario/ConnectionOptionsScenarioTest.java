@@ -46,7 +46,7 @@ class ConnectionOptionsScenarioTest {
 
     @AfterEach
     void remove() {
-        stage.cli().run("vip remove web");
+        stage.cli().tell("vip remove web");
     }
 
     private static void balance(final String options) {
@@ -97,9 +97,9 @@ class ConnectionOptionsScenarioTest {
     @Test
     void fullBackendsOverflowToTheSorryOne() {
         balance("");
-        stage.cli().run("backend set web backend1 --max-connections 3");
-        stage.cli().run("backend set web backend2 --max-connections 4");
-        stage.cli().run("backend set web backend3 --sorry");
+        stage.cli().tell("backend set web backend1 --max-connections 3");
+        stage.cli().tell("backend set web backend2 --max-connections 4");
+        stage.cli().tell("backend set web backend3 --sorry");
         stage.dataplane().awaitAdoption(stage.sluice().state());
         try (JavaProgram<HeldReport> held = HeldConnections.start(stage.network().client(), Topology.VIP4, 80, 12, 50)) {
             held.await("twelve connections", LIMIT, report -> report.opened() == 12);
@@ -108,7 +108,7 @@ class ConnectionOptionsScenarioTest {
             assertEquals(4, report.openTo("backend2"), WORKERS - 1, report.toString());
             assertTrue(report.openTo("backend3") >= 3, report.toString());
 
-            stage.cli().run("backend set web backend3 --max-connections 1");
+            stage.cli().tell("backend set web backend3 --max-connections 1");
             stage.dataplane().awaitAdoption(stage.sluice().state());
             HttpLoad.start(stage.network().client(), Topology.VIP4, 80, 1, 1, 0).await(LIMIT);
             assertTrue(stage.counted("dropped_backends_full") > 0);
@@ -124,14 +124,14 @@ class ConnectionOptionsScenarioTest {
     @Test
     void connectionsAreForgottenAfterTheVipsTime() {
         balance(" --timeout established=2s");
-        stage.cli().run("vip add " + Topology.VIP4 + ":8000 --name other --check none");
-        stage.cli().run("backend add other " + stage.network().backend(1).ipv4());
+        stage.cli().tell("vip add " + Topology.VIP4 + ":8000 --name other --check none");
+        stage.cli().tell("backend add other " + stage.network().backend(1).ipv4());
         try (JavaProgram<HeldReport> held = HeldConnections.start(stage.network().client(), Topology.VIP4, 80, 5, 600_000)) {
             held.await("five connections", LIMIT, report -> report.opened() == 5);
             Await.until(() -> "they are forgotten: " + stage.controller().ask("backend list"), LIMIT, () -> connections() == 0);
             assertEquals(5, held.stop().opened());
         } finally {
-            stage.cli().run("vip remove other");
+            stage.cli().tell("vip remove other");
         }
     }
 

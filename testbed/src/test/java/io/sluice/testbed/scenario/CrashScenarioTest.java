@@ -99,7 +99,7 @@ class CrashScenarioTest {
                 stage.controller().start();
                 stage.awaitInForce("web");
                 assertServed(stage);
-                stage.cli().run("vip add " + Topology.VIP4 + ":81 --name another");
+                stage.cli().tell("vip add " + Topology.VIP4 + ":81 --name another");
 
                 assertEquals(10, held.stop().opened(), "connections that were open all the time");
             }

@@ -54,7 +54,7 @@ class DrainScenarioTest {
                 if (way.answersDirectly()) {
                     stage.network().vip(way.vip());
                 }
-                balance(way, "web-" + way, Stage.endpoint(way.vip(), 80) + Stage.QUICK_CHECK);
+                balance(way, "web-" + way, Stage.endpoint(way.vip(), 80) + Stage.QUICK_CHECK + " --timeout closing=5s");
                 balance(way, "echo-" + way, Stage.endpoint(way.vip(), ECHO) + "/udp");
             }
             stage.awaitAllInForce();
@@ -63,8 +63,8 @@ class DrainScenarioTest {
     }
 
     private static void balance(final Way way, final String vip, final String endpointAndOptions) {
-        stage.cli().run("vip add " + endpointAndOptions + " --scheduler rr " + way.options() + " --name " + vip);
-        backends(way).forEach(backend -> stage.cli().run("backend add " + vip + " " + backend.ipv4() + " --name "
+        stage.cli().tell("vip add " + endpointAndOptions + " --scheduler rr " + way.options() + " --name " + vip);
+        backends(way).forEach(backend -> stage.cli().tell("backend add " + vip + " " + backend.ipv4() + " --name "
             + backend.role() + "-" + vip));
     }
 

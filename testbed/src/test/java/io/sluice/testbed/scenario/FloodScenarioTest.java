@@ -28,8 +28,8 @@ class FloodScenarioTest {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int REMEMBERED = 20_000;
     private static final int EACH = 25;
-    private static final int ROUNDS = 2;
-    private static final long WINDOW_MS = 4_000;
+    private static final int ROUNDS = 1;
+    private static final long WINDOW_MS = 3_000;
     private static final int NOBODY_PORT = 9;
 
     private final List<JavaProgram<SteadyDownloads.Report>> downloads = new ArrayList<>();

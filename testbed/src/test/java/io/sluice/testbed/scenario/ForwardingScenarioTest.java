@@ -79,7 +79,7 @@ class ForwardingScenarioTest {
             assertEquals(2_000, report.answers());
             assertEquals(BACKENDS, report.answered().size(), report.answered().toString());
         } finally {
-            stage.cli().run("vip remove " + name);
+            stage.cli().tell("vip remove " + name);
         }
     }
 

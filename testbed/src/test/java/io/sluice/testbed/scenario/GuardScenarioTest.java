@@ -89,8 +89,8 @@ class GuardScenarioTest {
         if (way.answersDirectly()) {
             stage.network().vip(way.vip());
         }
-        stage.cli().run("vip add " + Stage.endpoint(way.vip(), 80) + Stage.QUICK_CHECK + " " + way.options() + " --name " + way);
-        stage.network().backends().forEach(backend -> stage.cli().run("backend add " + way + " " + backend.address(way.vip())
+        stage.cli().tell("vip add " + Stage.endpoint(way.vip(), 80) + Stage.QUICK_CHECK + " " + way.options() + " --name " + way);
+        stage.network().backends().forEach(backend -> stage.cli().tell("backend add " + way + " " + backend.address(way.vip())
             + " --name " + backend.role() + "-" + way));
     }
 

@@ -48,9 +48,9 @@ class QuicScenarioTest {
 
     private static void vip(final String name, final String address, final Function<Host, String> of) {
         final String endpoint = Stage.endpoint(address, WayStage.QUIC) + "/udp";
-        stage.stage().cli().run("vip add " + endpoint + " --mode nat --quic 2:2 --name " + name);
+        stage.stage().cli().tell("vip add " + endpoint + " --mode nat --quic 2:2 --name " + name);
         for (int i = 1; i <= 2; i++) {
-            stage.stage().cli().run("backend add " + name + " " + of.apply(stage.network().backend(i)) + " --server-id 0a0" + i);
+            stage.stage().cli().tell("backend add " + name + " " + of.apply(stage.network().backend(i)) + " --server-id 0a0" + i);
         }
     }
 

@@ -127,9 +127,9 @@ class RestartScenarioTest {
         if (way.answersDirectly()) {
             stage.network().vip(way.vip());
         }
-        stage.cli().run("vip add " + Stage.endpoint(way.vip(), 80) + Stage.QUICK_CHECK + " " + way.options() + " --name " + way);
+        stage.cli().tell("vip add " + Stage.endpoint(way.vip(), 80) + Stage.QUICK_CHECK + " " + way.options() + " --name " + way);
         final List<Host> backends = stage.network().backends().subList(way.near() ? 0 : EACH, way.near() ? EACH : 2 * EACH);
-        backends.forEach(backend -> stage.cli().run("backend add " + way + " "
+        backends.forEach(backend -> stage.cli().tell("backend add " + way + " "
             + (way.backend() == 4 ? backend.ipv4() : backend.ipv6()) + " --name " + backend.role() + "-" + way));
     }
 

@@ -54,7 +54,7 @@ class SchedulerScenarioTest {
 
     @AfterEach
     void remove() {
-        stage.cli().run("vip remove web");
+        stage.cli().tell("vip remove web");
     }
 
     private static void balance(final String scheduler) {
@@ -67,7 +67,7 @@ class SchedulerScenarioTest {
 
     private static void weigh(final int... weights) {
         for (int i = 0; i < weights.length; i++) {
-            stage.cli().run("backend weight web backend" + (i + 1) + " " + weights[i]);
+            stage.cli().tell("backend weight web backend" + (i + 1) + " " + weights[i]);
         }
         stage.awaitInForce("web");
     }

@@ -27,7 +27,7 @@ class SlowStartScenarioTest {
         Needs.root();
         try (Stage stage = new Stage(2)) {
             stage.balance("web", Topology.VIP4, Stage.endpoint(Topology.VIP4, 80) + Stage.QUICK_CHECK + " --scheduler wrr");
-            stage.cli().run("vip set web --slow-start 30s");
+            stage.cli().tell("vip set web --slow-start 30s");
             assertEquals(REQUESTS / 2, load(stage).answeredBy("backend2"), TOLERANCE, "those that serve go on");
 
             stage.web(2).kill();

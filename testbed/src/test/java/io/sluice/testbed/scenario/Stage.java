@@ -69,9 +69,9 @@ final class Stage implements AutoCloseable {
 
     /** Adds a VIP of any kind with all backends: an endpoint and whatever else {@code vip add} takes. */
     void balance(final String vip, final String address, final String endpointAndOptions) {
-        cli().run("vip add " + endpointAndOptions + " --name " + vip);
+        cli().tell("vip add " + endpointAndOptions + " --name " + vip);
         for (final Host backend : network.backends()) {
-            cli().run("backend add " + vip + " " + backend.address(address) + " --name " + backend.role());
+            cli().tell("backend add " + vip + " " + backend.address(address) + " --name " + backend.role());
         }
         awaitInForce(vip);
     }

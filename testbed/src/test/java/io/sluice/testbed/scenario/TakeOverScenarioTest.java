@@ -91,9 +91,9 @@ class TakeOverScenarioTest {
         if (way.answersDirectly()) {
             stage.network().vip(way.vip());
         }
-        stage.cli().run("vip add " + Stage.endpoint(way.vip(), 80) + Stage.QUICK_CHECK + " " + way.options() + " --name " + way);
+        stage.cli().tell("vip add " + Stage.endpoint(way.vip(), 80) + Stage.QUICK_CHECK + " " + way.options() + " --name " + way);
         final List<Host> backends = stage.network().backends().subList(way.near() ? 0 : EACH, way.near() ? EACH : 2 * EACH);
-        backends.forEach(backend -> stage.cli().run("backend add " + way + " " + backend.ipv4() + " --name " + backend.role()
+        backends.forEach(backend -> stage.cli().tell("backend add " + way + " " + backend.ipv4() + " --name " + backend.role()
             + "-" + way));
     }
 

@@ -92,8 +92,8 @@ final class WayStage implements AutoCloseable {
 
     /** Adds a VIP: its endpoint and options, and its backends. */
     void add(final String name, final String endpointAndOptions, final String... backends) {
-        stage.cli().run("vip add " + endpointAndOptions + " --name " + name);
-        stage.cli().run("backend add " + name + " " + String.join(" ", backends));
+        stage.cli().tell("vip add " + endpointAndOptions + " --name " + name);
+        stage.cli().tell("backend add " + name + " " + String.join(" ", backends));
     }
 
     /** The near backends, or the far ones. */
