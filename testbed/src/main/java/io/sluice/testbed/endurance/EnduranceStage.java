@@ -58,8 +58,8 @@ final class EnduranceStage implements AutoCloseable {
     }
 
     private void balance(final Way way, final String vip, final String portAndOptions) {
-        sluice.cli().run("vip add " + way.vip() + ":" + portAndOptions + " " + way.options() + " --name " + vip);
-        sluice.cli().run("backend add " + vip + " "
+        sluice.cli().tell("vip add " + way.vip() + ":" + portAndOptions + " " + way.options() + " --name " + vip);
+        sluice.cli().tell("backend add " + vip + " "
             + way.backends(network).stream().map(Host::ipv4).collect(Collectors.joining(" ")));
     }
 
