@@ -30,6 +30,12 @@ public record DataplaneConfig(String device, IoMode io, List<Integer> queues, Li
         }
     }
 
+    /** The same for so many connections of no importance, with all that is written below one directory, on any core. */
+    DataplaneConfig elsewhere(final Path directory, final int few) {
+        return new DataplaneConfig(device, io, queues, List.of(), idle, few, state, directory.resolve("run"),
+            directory.resolve("memory"));
+    }
+
     /**
      * The core for each of so many workers, or {@link Worker#ANY_CPU}.
      *

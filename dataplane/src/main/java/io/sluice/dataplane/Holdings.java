@@ -17,9 +17,12 @@ import org.agrona.concurrent.AgentRunner;
  * @param store     closed, the keeper has ended and the store is whole
  * @param beside    the adopter and what else runs beside them
  * @param questions who answers about connections
+ * @param handOver  where it is asked to let go
+ * @param remarks   what people should know of the interface and of the connections that were there
+ * @param warnings  what they should mend
  */
 record Holdings(Locks locks, PacketIoSet io, CloseStack tables, List<AgentRunner> workers, AgentRunner keeper, CloseStack store,
-                AgentRunner beside, ConnectionServer questions) {
+                AgentRunner beside, ConnectionServer questions, HandOver handOver, List<String> remarks, List<String> warnings) {
     /** Has the workers begin; returns when all of them take packets. */
     void begin() {
         workers.forEach(AgentRunner::startOnThread);

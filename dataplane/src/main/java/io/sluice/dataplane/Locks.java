@@ -22,10 +22,21 @@ final class Locks implements AutoCloseable {
     static Locks take(final DataplaneConfig config) {
         try (CloseStack opening = new CloseStack()) {
             opening.push(DeviceLock.take(Interface.named(config.device())));
-            opening.push(DirectoryLock.take(config.run().resolve("dataplane.lock"), "dataplane"));
-            final MemoryDirectory memory = opening.push(MemoryDirectory.take(config.memory()));
-            return new Locks(memory, opening.release());
+            return ofDirectories(config, opening);
         }
+    }
+
+    /** Takes those of the directories alone. */
+    static Locks ofDirectories(final DataplaneConfig config) {
+        try (CloseStack opening = new CloseStack()) {
+            return ofDirectories(config, opening);
+        }
+    }
+
+    private static Locks ofDirectories(final DataplaneConfig config, final CloseStack opening) {
+        opening.push(DirectoryLock.take(config.run().resolve("dataplane.lock"), "dataplane"));
+        final MemoryDirectory memory = opening.push(MemoryDirectory.take(config.memory()));
+        return new Locks(memory, opening.release());
     }
 
     /** Where connections are, now that nobody else is there. */

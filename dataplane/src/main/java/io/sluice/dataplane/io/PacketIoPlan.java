@@ -18,7 +18,9 @@ import io.sluice.xdp.XdpSocketConfig;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Packet I/O that is about to be opened, in the best mode that the interface has: what takes nothing from anybody, and time, is
@@ -36,6 +38,7 @@ public final class PacketIoPlan implements AutoCloseable {
     private final IoMode mode;
     private final List<String> remarks = new ArrayList<>();
     private final Deque<XdpSocket> unbound = new ArrayDeque<>();
+    private final Map<IoMode, XdpSteering> loaded = new EnumMap<>(IoMode.class);
 
     private PacketIoPlan(final Interface device, final IoMode mode, final List<Integer> queues, final int ringSize,
         final Steering steering) {
@@ -73,14 +76,20 @@ public final class PacketIoPlan implements AutoCloseable {
     /** What can't be had now is asked for again when it is needed, and complained of then. */
     private void allocate() {
         if (mode != IoMode.AF_PACKET) {
+            final IoMode first = mode == IoMode.AUTO ? BEST_FIRST.get(0) : mode;
             try {
                 for (final int queue : queues) {
                     unbound.add(allocated(queue));
                 }
-            } catch (final LinuxException | UnsupportedOperationException | IllegalArgumentException e) {
+                loaded.put(first, XdpSteering.load(device, attachment(first), steering));
+            } catch (final AttachException | LinuxException | UnsupportedOperationException | IllegalArgumentException e) {
                 close();
             }
         }
+    }
+
+    private static Attachment attachment(final IoMode one) {
+        return one == IoMode.NATIVE ? Attachment.NATIVE : Attachment.GENERIC;
     }
 
     private XdpSocket allocated(final int queue) {
@@ -126,16 +135,15 @@ public final class PacketIoPlan implements AutoCloseable {
 
     /** The program comes last: until then what Sluice had there before keeps its frames from the host. */
     private PacketIoSet xdp(final IoMode one) {
-        final boolean isNative = one == IoMode.NATIVE;
-        final Attachment attachment = isNative ? Attachment.NATIVE : Attachment.GENERIC;
         try (CloseStack opening = new CloseStack()) {
-            final XdpSteering program = opening.push(XdpSteering.load(device, attachment, steering));
+            final XdpSteering program = opening.push(
+                loaded.containsKey(one) ? loaded.remove(one) : XdpSteering.load(device, attachment(one), steering));
             final List<String> refusals = new ArrayList<>();
             final List<KernelPacketIo> workers = new ArrayList<>();
             for (final int queue : queues) {
                 final XdpSocket socket = opening.push(unbound.isEmpty() ? allocated(queue) : unbound.remove());
-                socket.bind(device, isNative ? Binding.ZERO_COPY : Binding.COPY);
-                workers.add(new XdpPacketIo(socket, ringSize, attachment.toString()));
+                socket.bind(device, one == IoMode.NATIVE ? Binding.ZERO_COPY : Binding.COPY);
+                workers.add(new XdpPacketIo(socket, ringSize, attachment(one).toString()));
                 program.socket(queue, socket.descriptor());
                 refusals.add(socket.refusal());
             }
@@ -176,5 +184,7 @@ public final class PacketIoPlan implements AutoCloseable {
         while (!unbound.isEmpty()) {
             unbound.remove().close();
         }
+        loaded.values().forEach(XdpSteering::close);
+        loaded.clear();
     }
 }

@@ -6,6 +6,7 @@ import io.sluice.linux.CloseStack;
 import io.sluice.linux.Interface;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The packet I/O of one interface: one for each queue served, and the program that feeds them. Owns them all. */
 public final class PacketIoSet implements AutoCloseable {
@@ -27,6 +28,12 @@ public final class PacketIoSet implements AutoCloseable {
         try (PacketIoPlan plan = PacketIoPlan.of(device, mode, queues, steering, ringSize)) {
             return plan.open();
         }
+    }
+
+    /** No packets for so many workers: what a rehearsal has instead of an interface. It can't be told to {@link #stay}. */
+    public static PacketIoSet none(final int workers) {
+        return new PacketIoSet(Stream.<KernelPacketIo>generate(NoPackets::new).limit(workers).toList(), null, List.of(),
+            new CloseStack());
     }
 
     /**

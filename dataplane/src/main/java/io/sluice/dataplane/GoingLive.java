@@ -1,0 +1,186 @@
+package io.sluice.dataplane;
+
+import io.sluice.dataplane.connections.ConnectionServer;
+import io.sluice.dataplane.io.PacketIoSet;
+import io.sluice.flow.FlowFiles;
+import io.sluice.flow.FlowTable;
+import io.sluice.flow.FlowTimeouts;
+import io.sluice.linux.CloseStack;
+import io.sluice.store.ConnectionEvents;
+import io.sluice.store.Feed;
+import io.sluice.store.StoreCounters;
+import io.sluice.store.StoreDirectory;
+import io.sluice.store.StoreKeeper;
+import io.sluice.table.CounterTypes;
+import io.sluice.table.CountersFile;
+import io.sluice.table.TallyFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.agrona.ErrorHandler;
+import org.agrona.IoUtil;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.CompositeAgent;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
+import org.agrona.concurrent.status.AtomicCounter;
+
+/**
+ * The way from a {@link Preparation} to {@link Holdings}: opens all that only one dataplane can have at a time, while packets may
+ * be waiting. It can be {@linkplain #rehearse rehearsed}.
+ */
+final class GoingLive {
+    private static final int REHEARSED = 1_024;
+
+    private final DataplaneConfig config;
+    private final Preparation ready;
+    private final Locks locks;
+    private final Supplier<PacketIoSet> interfaceTaken;
+    private final Consumer<String> passed;
+    private final Runnable onRequest;
+    private final ErrorHandler onError;
+    private final CloseStack owner;
+
+    private GoingLive(final DataplaneConfig config, final Preparation ready, final Locks locks,
+        final Supplier<PacketIoSet> interfaceTaken, final Consumer<String> passed, final Runnable onRequest,
+        final ErrorHandler onError, final CloseStack owner) {
+        this.config = config;
+        this.ready = ready;
+        this.locks = locks;
+        this.interfaceTaken = interfaceTaken;
+        this.passed = passed;
+        this.onRequest = onRequest;
+        this.onError = onError;
+        this.owner = owner;
+    }
+
+    /**
+     * Opens everything; nothing is forwarded before {@link Holdings#begin}.
+     *
+     * @param locks     taken
+     * @param plan      takes the interface
+     * @param passed    is told what has been done
+     * @param onRequest is called when another dataplane asks this one to hand over
+     * @param onError   is told when a thread has failed
+     * @param owner     takes charge of everything
+     */
+    static Holdings open(final DataplaneConfig config, final Preparation ready, final Locks locks,
+        final Supplier<PacketIoSet> plan, final Consumer<String> passed, final Runnable onRequest, final ErrorHandler onError,
+        final CloseStack owner) {
+        return new GoingLive(config, ready, locks, plan, passed, onRequest, onError, owner).open();
+    }
+
+    /**
+     * Does all of it once, and lets go again, in directories that are gone afterwards and without packets: what a young JVM does
+     * for the second time takes milliseconds, and the first time tenths of a second. Before it goes live.
+     */
+    static void rehearse(final DataplaneConfig config, final Preparation ready) {
+        try {
+            final Path stage = Files.createTempDirectory("sluice-rehearsal-");
+            try (CloseStack played = new CloseStack()) {
+                final DataplaneConfig elsewhere = config.elsewhere(stage, REHEARSED);
+                final Holdings holdings = open(elsewhere, ready, played.push(Locks.ofDirectories(elsewhere)),
+                    () -> PacketIoSet.none(ready.workers), what -> { }, () -> { }, error -> { }, played);
+                holdings.begin();
+                holdings.letGo();
+            } finally {
+                IoUtil.delete(stage.toFile(), false);
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException("the temporary directory can't be used (" + e.getMessage()
+                + "): make room, or name another by -Djava.io.tmpdir=DIRECTORY", e);
+        }
+    }
+
+    private Holdings open() {
+        final CloseStack kept = owner.push(new CloseStack());
+        final StoreDirectory stored = kept.push(StoreDirectory.take(locks.memory().store()));
+        final Meanwhile<FlowFiles> opened = owner.push(Meanwhile.begin("connections", () -> FlowFiles.open(
+            locks.memory().flows(), ready.workers, config.connections(), FlowTimeouts.DEFAULT, Deal::workerOf)));
+        final PacketIoSet io = owner.push(interfaceTaken.get());
+        passed.accept("interface");
+        final long nowMs = System.currentTimeMillis();
+        final CountersFile counters = owner.push(CountersFile.create(config.run(), ready.device.name(), ready.workers,
+            io.description(), nowMs));
+        final TallyFile tallies = owner.push(TallyFile.create(config.run(), ready.workers, nowMs));
+        final FlowFiles flows = opened.await();
+        final StickTable sticks = owner.push(locks.memory().sticks(flows.whole() || flows.redealt()));
+        ready.adopter.goLive(counters, tallies, sticks);
+        passed.accept("connections");
+
+        final RingBuffer[] inboxes = Exchange.inboxes(ready.workers);
+        final StoreWait wait = new StoreWait();
+        final CloseStack tables = owner.push(new CloseStack());
+        tables.push((AutoCloseable) flows::seal);                  // when the workers have ended, who are closed before
+        final List<ConnectionEvents> events = stored.newEvents(ready.workers);
+        final AgentRunner keeper = kept.push(runner(new SleepingMillisIdleStrategy(1), onError, keeper(stored, flows, events,
+            new FeedToWorkers(ready.workers, new Notes(inboxes), wait), wait, counters)));
+        owner.push((AutoCloseable) kept::close);                   // behind the workers, and before the flow tables it looks at
+        final List<AgentRunner> workers = new ArrayList<>();
+        final ErrorHandler onFailure = error -> {
+            flows.doubt();
+            onError.onError(error);
+        };
+        final int[] cpus = config.cpusFor(ready.workers);
+        for (int i = 0; i < ready.workers; i++) {
+            final FlowTable table = flows.table(i);
+            table.watch(events.get(i));
+            final Moves moves = new Moves(i, ready.workers, table, new Notes(inboxes), wait, flows.redealt());
+            final WorkerState state = new WorkerState(i, ready.workers, table, tallies.worker(i), new Fragments(),
+                new Exchange(inboxes, i), ready.pathMtus, new ChecksumWatch(), moves, sticks);
+            final Worker worker = new Worker(state, cpus[i], io.workers().get(i), ready.view, verdictCounters(counters, i),
+                remarkCounters(counters, i));
+            workers.add(owner.push(runner(config.idle().strategy(), onFailure, worker)));
+        }
+        final LoadSampler sampler = new LoadSampler(config.run(), owner.push(TallyFile.map(config.run())), ready.schedules);
+        final ConnectionServer questions = owner.push(ConnectionServer.open(config.run(),
+            IntStream.range(0, ready.workers).mapToObj(flows::table).toList(), ready.view::get, new Notes(inboxes)));
+        final HandOver handOver = owner.push(HandOver.open(config.run(), config.device(), onRequest));
+        final AgentRunner beside = owner.push(runner(new SleepingMillisIdleStrategy(1), onError,
+            new CompositeAgent(ready.adopter, sampler, new LifeSigns(counters, io), handOver)));
+        passed.accept("workers");
+        return new Holdings(locks, io, tables, workers, keeper, kept, beside, questions, handOver,
+            Stream.of(io.remarks(), flows.remarks()).flatMap(List::stream).toList(),
+            Stream.of(locks.memory().remarks(), stored.remarks()).flatMap(List::stream).toList());
+    }
+
+    private StoreKeeper keeper(final StoreDirectory stored, final FlowFiles flows, final List<ConnectionEvents> events,
+        final Feed feed, final StoreWait wait, final CountersFile counters) {
+        final boolean feeds = stored.feeds(flows.whole());
+        if (feeds) {
+            wait.begin();
+        }
+        return new StoreKeeper(stored, (long) config.connections() * events.size(),
+            IntStream.range(0, events.size()).mapToObj(flows::table).toList(), events, feed, feeds,
+            new StoreCounters(counters.counters()));
+    }
+
+    private static AgentRunner runner(final IdleStrategy idle, final ErrorHandler onError, final Agent agent) {
+        return new AgentRunner(idle, onError, null, agent);
+    }
+
+    private static AtomicCounter[] verdictCounters(final CountersFile counters, final int worker) {
+        return Arrays.stream(Verdict.values())
+            .map(verdict -> counters.counters().newCounter(verdict.name(), CounterTypes.WORKER_VERDICT,
+                key -> key.putInt(0, worker, ByteOrder.nativeOrder())))
+            .toArray(AtomicCounter[]::new);
+    }
+
+    private static AtomicCounter[] remarkCounters(final CountersFile counters, final int worker) {
+        return Arrays.stream(Remark.values())
+            .map(remark -> counters.counters().newCounter(remark.name(), CounterTypes.WORKER_REMARK,
+                key -> key.putInt(0, worker, ByteOrder.nativeOrder())))
+            .toArray(AtomicCounter[]::new);
+    }
+}
