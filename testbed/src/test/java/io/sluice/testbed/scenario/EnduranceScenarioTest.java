@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 /** Both programs are killed again and again beneath downloads and requests, a backend is drained and returned: none breaks. */
 class EnduranceScenarioTest {
 
-    private static final int DATAPLANE_KILLS = 4;
-    private static final int CONTROLLER_KILLS = 3;
+    private static final int DATAPLANE_KILLS = 3;
+    private static final int CONTROLLER_KILLS = 2;
     private static final int DOWNLOADS = 60;
     private static final int MEBIBYTES = 4;
     private static final int PER_SECOND = 300;

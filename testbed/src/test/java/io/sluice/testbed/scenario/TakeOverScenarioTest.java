@@ -39,7 +39,7 @@ class TakeOverScenarioTest {
     private static final int PER_SECOND = 50;
     private static final int ENDLESS = 1_000_000;
     private static final int AT_A_TIME = 16;
-    private static final int TIMES = 5;
+    private static final int TIMES = 3;
     private static final int IN_BETWEEN = 2 * HELD;
 
     private final Map<Way, JavaProgram<HeldReport>> held = new LinkedHashMap<>();

@@ -37,7 +37,7 @@ class TunnelScenarioTest {
 
     @ParameterizedTest
     @MethodSource("ways")
-    void aHundredMebibytesEachWayArriveIntact(final Way way) {
+    void aHundredMebibytesArriveIntact(final Way way) {
         stage.assertBulkIntact(way);
         stage.assertCarried(way);
     }
