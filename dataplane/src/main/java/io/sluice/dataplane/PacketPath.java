@@ -43,6 +43,7 @@ public final class PacketPath {
     private final Census census;
     private final PacketShape[] packets = new PacketShape[BURST];
     private final Arrival[] arrivals = new Arrival[BURST];
+    private final int[] twins = new int[BURST];
 
     private ForwardingView view;
     private int nowSeconds;
@@ -107,12 +108,16 @@ public final class PacketPath {
         for (int i = 0; i < count; i++) {
             sum += flows.touch(packets[i].flowHash());
         }
-        for (int i = 0; i < count; i++) {
-            sum += flows.touchFlow(packets[i].flowHash());
-        }
         if (view.translates()) {
             for (int i = 0; i < count; i++) {
-                sum += flows.touchTwin(packets[i].flowHash());
+                twins[i] = flows.touchFlow(packets[i].flowHash());
+            }
+            for (int i = 0; i < count; i++) {
+                sum += flows.touchTwin(twins[i]);
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                sum += flows.touchFlow(packets[i].flowHash());
             }
         }
         touched = sum;

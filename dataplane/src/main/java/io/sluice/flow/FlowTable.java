@@ -2,6 +2,7 @@ package io.sluice.flow;
 
 import io.sluice.linux.Linux;
 import io.sluice.linux.Mapping;
+import io.sluice.packet.Checksum;
 import io.sluice.packet.FlowHash;
 import io.sluice.packet.PacketShape;
 import java.util.function.IntConsumer;
@@ -158,22 +159,20 @@ public final class FlowTable implements AutoCloseable {
 
     /**
      * Reads the line of the nearest flow of that home, mostly the one that will be asked for. To be called when {@link #touch}
-     * has been for the whole burst.
+     * has been for the whole burst. Returns what {@link #touchTwin} is to be told.
      */
-    public long touchFlow(final long flowHash) {
+    public int touchFlow(final long flowHash) {
         final int home = lines.home(flowHash);
         return FlowLine.twin(lines.at(lines.nearest(home, lines.places(home))));
     }
 
     /**
-     * Reads the twin of the nearest flow of that home, if it has one: what translating needs. To be called when
-     * {@link #touchFlow} has been for the whole burst.
+     * Reads the line of a twin, which translating needs; of a flow without one, any line, as of what a free line still holds. To
+     * be called when {@link #touchFlow} has been for the whole burst.
      */
-    public long touchTwin(final long flowHash) {
-        final int home = lines.home(flowHash);
-        final int nearest = lines.nearest(home, lines.places(home));
-        final int twin = lines.isFree(nearest) ? NONE : FlowLine.twin(lines.at(nearest));
-        return twin == NONE ? 0 : FlowLine.twin(lines.at(twin));
+    public int touchTwin(final int twin) {
+        final int line = twin & -LINE;
+        return FlowLine.twin(lines.at(Integer.compareUnsigned(line, lines.end()) < 0 ? line : 0));
     }
 
     /** How its flows are hashed: what measures packets for it must hash them alike. */
@@ -265,11 +264,23 @@ public final class FlowTable implements AutoCloseable {
         key(flow, packet);
         FlowLine.rest(lines.at(flow), reply, backend, nowSeconds, NO_LAST_HOP);
         FlowLine.key(lines.at(reply), replySourceHi, replySourceLo, replyDestinationHi, replyDestinationLo, replyPorts, protocol);
-        FlowLine.rest(lines.at(reply), flow, backend, nowSeconds, 0);
+        FlowLine.rest(lines.at(reply), flow, backend, differenceBetween(flow, reply), 0);
         lines.publish(replyHome, reply, FlowState.REPLY);
         lines.publish(home, flow, state);
         count(1, flow);
         return flow;
+    }
+
+    /** What it makes to a sum, folded to 16 bits, that the tuple of the one becomes that of the other turned round. */
+    private int differenceBetween(final int forward, final int reply) {
+        final long from = lines.at(forward);
+        final long to = lines.at(reply);
+        return ~Checksum.ofSum(
+            Checksum.difference(FlowLine.sourceHi(from), FlowLine.sourceLo(from), FlowLine.destinationHi(to),
+                FlowLine.destinationLo(to))
+            + Checksum.difference(FlowLine.destinationHi(from), FlowLine.destinationLo(from), FlowLine.sourceHi(to),
+                FlowLine.sourceLo(to))
+            + Checksum.differenceOfInts(FlowLine.ports(from), FlowLine.ports(to))) & 0xffff;
     }
 
     /** Writes {@code flow}, and its twin, as a {@link FlowRecord} into a buffer. */
@@ -348,7 +359,7 @@ public final class FlowTable implements AutoCloseable {
         }
         forward(flow, reply, record, at);
         FlowLine.key(lines.at(reply), hi, lo, toHi, toLo, ports, protocol);
-        FlowLine.rest(lines.at(reply), flow, FlowRecord.backend(record, at), FlowRecord.seen(record, at), 0);
+        FlowLine.rest(lines.at(reply), flow, FlowRecord.backend(record, at), differenceBetween(flow, reply), 0);
         FlowLine.note(lines.at(reply), FlowRecord.note(record, at));
         FlowLine.syn(lines.at(reply), FlowRecord.syn(record, at));
         lines.publish(lines.home(replyHash), reply, FlowState.REPLY);
@@ -424,6 +435,16 @@ public final class FlowTable implements AutoCloseable {
     /** The other line of a pair; {@link #NONE} of a single line. */
     public int twin(final int flow) {
         return FlowLine.twin(lines.at(flow));
+    }
+
+    /**
+     * What it makes to a checksum's sum that a packet of a pair's client gets the backend's addresses and ports; the complement
+     * of that is what the way back makes.
+     *
+     * @param reply the reply line
+     */
+    public int difference(final int reply) {
+        return FlowLine.difference(lines.at(reply));
     }
 
     /** Whether {@code flow} is the reply line of a pair. */
@@ -689,7 +710,16 @@ public final class FlowTable implements AutoCloseable {
         for (int flow = 0; flow < lines.end(); flow += LINE) {
             if (!lines.isFree(flow) && !isReply(flow)) {
                 count(1, flow);
+                keepDifference(flow);
             }
+        }
+    }
+
+    /** An earlier version of Sluice kept none. */
+    private void keepDifference(final int forward) {
+        final int reply = FlowLine.twin(lines.at(forward));
+        if (reply != NONE) {
+            FlowLine.difference(lines.at(reply), differenceBetween(forward, reply));
         }
     }
 

@@ -58,6 +58,9 @@ class FlowRecordTest {
 
         assertEquals(flow, client.find(to));
         assertEquals(11, to.backend(flow));
+        if (reply != null) {
+            assertEquals(from.difference(reply.find(from)), to.difference(reply.find(to)));
+        }
         assertEquals(0x1234_5678, to.note(flow));
         assertEquals(7, to.mark(flow));
         assertEquals(reply == null ? 1 : 2, to.used());

@@ -276,8 +276,7 @@ class FlowTableTest {
         final long before = threads.getCurrentThreadAllocatedBytes();
         for (int round = 0; round < rounds; round++) {
             for (final PacketShape packet : packets) {
-                touched += table.touch(packet.flowHash()) + table.touchFlow(packet.flowHash())
-                    + table.touchTwin(packet.flowHash());
+                touched += table.touch(packet.flowHash()) + table.touchTwin(table.touchFlow(packet.flowHash()));
                 int flow = table.find(packet);
                 if (flow == FlowTable.NONE) {
                     flow = table.insertPair(packet, 1, 0, 1, packet.sourceHi(), packet.sourceLo(), packet.sourcePort(), round);

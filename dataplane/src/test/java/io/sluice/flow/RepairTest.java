@@ -136,6 +136,21 @@ class RepairTest {
         }
     }
 
+    @Test
+    void aPairOfAnEarlierVersionLearnsWhatTranslatingMakesToASum() {
+        final Mapping left = map();
+        final Tuple reply = Tuple.client(2).reply("10.0.0.1");
+        final FlowTable earlier = new FlowTable(left, TIMEOUTS, Tuple.SECRET);
+        Tuple.client(2).insertPair(earlier, reply, 2, 0);
+        final int flow = reply.find(earlier);
+        final int difference = earlier.difference(flow);
+        FlowLine.difference(earlier.lines().at(flow), 1_000);      // it had there when it was last seen
+
+        try (FlowTable successor = new FlowTable(left, TIMEOUTS, Tuple.SECRET)) {
+            assertEquals(difference, successor.difference(reply.find(successor)));
+        }
+    }
+
     private static FlowTable takenUp(final Mapping left) {
         final FlowTable killed = new FlowTable(left, TIMEOUTS, Tuple.SECRET);
         killed.saw(Tuple.client(1).insert(killed, 1, 0), Tcp.ACK, false, 0);

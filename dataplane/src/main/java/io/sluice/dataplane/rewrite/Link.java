@@ -4,7 +4,6 @@ import io.sluice.packet.Ethernet;
 import io.sluice.packet.Ipv4;
 import io.sluice.packet.Ipv6;
 import io.sluice.packet.PacketShape;
-import io.sluice.packet.Wire;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** The Ethernet header that a translated packet leaves with. */
@@ -18,15 +17,15 @@ final class Link {
      * where the frame would be shorter than Ethernet takes.
      *
      * @param l3   where the IP packet begins now; or {@link Translate#REFUSED}, for which nothing is left of the frame
+     * @param ipv6 whether it is IPv6 now
      * @param vlan 0 to 4095, {@link PacketShape#UNTAGGED}, or {@link Target#AS_RECEIVED}
      */
-    static void leave(
-        final UnsafeBuffer frames, final PacketShape packet, final int l3, final long mac, final long ownMac, final int vlan) {
+    static void leave(final UnsafeBuffer frames, final PacketShape packet, final int l3, final boolean ipv6, final long mac,
+        final long ownMac, final int vlan) {
         if (l3 == Translate.REFUSED) {
             packet.reframe(packet.offset(), 0);
             return;
         }
-        final boolean ipv6 = Wire.getByte(frames, l3) >>> 4 == 6;
         final int tag = vlan == Target.AS_RECEIVED ? packet.vlan() : vlan;
         final boolean keeps = l3 == packet.l3() && ipv6 == packet.ipv6()
             && tag == packet.vlan() && l3 - packet.offset() == LinkHeader.length(tag);

@@ -33,9 +33,10 @@ public final class Nat implements Rewrite {
             }
         }
         final int twin = flows.twin(flow);
+        final boolean ipv4 = Translate.farIsIpv4(flows, twin);
         final int at = l3 == Translate.REFUSED ? l3
-            : translate.turn(frames, packet, l3, twin, Translate.farIsIpv4(flows, twin));
-        Link.leave(frames, packet, at, target.mac(), target.ownMac(), target.vlan());
+            : translate.turn(frames, packet, l3, twin, ipv4, flows.difference(twin));
+        Link.leave(frames, packet, at, !ipv4, target.mac(), target.ownMac(), target.vlan());
     }
 
     /** Replies go to the station that brought the last request: the client's router may be another by now. */

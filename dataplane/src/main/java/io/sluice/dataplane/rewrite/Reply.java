@@ -39,8 +39,9 @@ public final class Reply {
         if (introduction.concernsReplies(forward)) {
             correct(frames, packet, forward);
         }
-        final int at = translate.turn(frames, packet, packet.l3(), forward, Translate.nearIsIpv4(flows, forward));
-        Link.leave(frames, packet, at, flows.lastHopMac(forward), target.ownMac(), flows.lastHopVlan(forward));
+        final boolean ipv4 = Translate.nearIsIpv4(flows, forward);
+        final int at = translate.turn(frames, packet, packet.l3(), forward, ipv4, ~flows.difference(flow) & 0xffff);
+        Link.leave(frames, packet, at, !ipv4, flows.lastHopMac(forward), target.ownMac(), flows.lastHopVlan(forward));
     }
 
     private void correct(final UnsafeBuffer frames, final PacketShape packet, final int forward) {

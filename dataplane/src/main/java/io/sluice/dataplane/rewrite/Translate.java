@@ -19,9 +19,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   new source      :=  destination of the twin
  *   new destination :=  source of the twin
  * </pre>
- * One hop is taken. Checksums are patched (RFC 1624), so one that was wrong stays wrong. A first fragment has its ports and
- * checksum translated like a whole packet's; those behind it have neither. Does not touch the Ethernet header. Single-threaded:
- * belongs to a worker.
+ * One hop is taken. Checksums are patched (RFC 1624), so one that was wrong stays wrong; by how much, the connection's lines say.
+ * A first fragment has its ports and checksum translated like a whole packet's; those behind it have neither. Does not touch the
+ * Ethernet header. Single-threaded: belongs to a worker.
  */
 final class Translate {
     /** The packet can't be said on the far side: drop it. */
@@ -60,21 +60,26 @@ final class Translate {
      *             the first octets of its transport header
      * @param twin the twin of the packet's line
      * @param ipv4 whether it is to be IPv4
+     * @param change what the other addresses and ports add to sums
      * @return where the IP packet begins now, or {@link #REFUSED}
      */
-    int turn(final UnsafeBuffer frames, final PacketShape packet, final int l3, final int twin, final boolean ipv4) {
+    int turn(final UnsafeBuffer frames, final PacketShape packet, final int l3, final int twin, final boolean ipv4,
+        final int change) {
         if (packet.kind() == PacketKind.ICMP_ERROR) {
             return errors.turn(frames, packet, twin, ipv4);
         }
         if (ipv4 == packet.ipv6()) {
-            return exchange(frames, packet, l3, twin);
+            return exchange(frames, packet, l3, twin, change);
         }
-        final long change = ipv4 ? turnIpv4(frames, l3, twin) : turnIpv6(frames, packet, l3, twin);
+        if (ipv4) {
+            turnIpv4(frames, l3, twin);
+        } else {
+            turnIpv6(frames, l3, twin);
+        }
         return transport(frames, packet, packet.l4() - packet.l3() + l3, change, twin) ? l3 : REFUSED;
     }
 
-    /** Returns what that adds to sums. */
-    private long turnIpv4(final UnsafeBuffer frames, final int l3, final int twin) {
+    private void turnIpv4(final UnsafeBuffer frames, final int l3, final int twin) {
         final long from = Wire.getLong(frames, l3 + ADDRESSES);
         final long to = flows.destinationLo(twin) << 32 | flows.sourceLo(twin) & LOWER;
         final long change = Checksum.difference(from, to);
@@ -82,33 +87,21 @@ final class Translate {
         final int hops = Wire.getInt(frames, l3 + TIME_TO_LIVE);
         Wire.putInt(frames, l3 + TIME_TO_LIVE,
             (hops & 0xffff_0000) - ONE_HOP | Checksum.patch(hops, ONE_HOP_LESS + change));
-        return change;
     }
 
-    private long turnIpv6(final UnsafeBuffer frames, final PacketShape packet, final int l3, final int twin) {
-        final long sourceHi = flows.destinationHi(twin);
-        final long sourceLo = flows.destinationLo(twin);
-        final long destinationHi = flows.sourceHi(twin);
-        final long destinationLo = flows.sourceLo(twin);
+    private void turnIpv6(final UnsafeBuffer frames, final int l3, final int twin) {
         Ipv6.hopLimit(frames, l3, Ipv6.hopLimit(frames, l3) - 1);
-        Ipv6.source(frames, l3, sourceHi, sourceLo);
-        Ipv6.destination(frames, l3, destinationHi, destinationLo);
-        return Checksum.difference(packet.sourceHi(), packet.sourceLo(), sourceHi, sourceLo)
-            + Checksum.difference(packet.destinationHi(), packet.destinationLo(), destinationHi, destinationLo);
+        Ipv6.source(frames, l3, flows.destinationHi(twin), flows.destinationLo(twin));
+        Ipv6.destination(frames, l3, flows.sourceHi(twin), flows.sourceLo(twin));
     }
 
-    /** What the other addresses add to sums; v4-mapped ones add the same as IPv4's (see {@link Checksum#pseudoHeader}). */
-    private long change(final PacketShape packet, final int twin) {
-        return Checksum.difference(packet.sourceHi(), packet.sourceLo(), flows.destinationHi(twin), flows.destinationLo(twin))
-            + Checksum.difference(packet.destinationHi(), packet.destinationLo(), flows.sourceHi(twin), flows.sourceLo(twin));
-    }
-
-    /** To the other family. */
-    private int exchange(final UnsafeBuffer frames, final PacketShape packet, final int l3, final int twin) {
+    /** To the other family; in sums, v4-mapped addresses add the same as IPv4's (see {@link Checksum#pseudoHeader}). */
+    private int exchange(
+        final UnsafeBuffer frames, final PacketShape packet, final int l3, final int twin, final int change) {
         final int l4 = packet.l4() - packet.l3() + l3;
         final boolean toIpv6 = !packet.ipv6();
         final int at = toIpv6 ? FamilyTranslate.toIpv6(frames, l3, l4, 1) : families.toIpv4(frames, l3, l4, 1);
-        if (at == REFUSED || !transport(frames, packet, l4, change(packet, twin), twin)) {
+        if (at == REFUSED || !transport(frames, packet, l4, change, twin)) {
             return REFUSED;
         }
         FamilyTranslate.addresses(frames, at, toIpv6,
@@ -132,9 +125,9 @@ final class Translate {
         return true;
     }
 
-    /** Translates the ports; {@code change} is what the other addresses add to sums. Returns false if that can't be done. */
+    /** Translates the ports; {@code change} is what they and the addresses add to sums. Returns false if that can't be done. */
     private boolean transport(
-        final UnsafeBuffer frames, final PacketShape packet, final int l4, final long change, final int twin) {
+        final UnsafeBuffer frames, final PacketShape packet, final int l4, final int change, final int twin) {
         if (packet.kind() != PacketKind.TRANSPORT) {
             return true;
         }
@@ -150,17 +143,17 @@ final class Translate {
         return sctp(frames, packet, l4, ports);
     }
 
-    private static void tcp(final UnsafeBuffer frames, final int l4, final long change, final int ports) {
-        Tcp.patch(frames, l4, change + Checksum.differenceOfInts(Wire.getInt(frames, l4), ports));
+    private static void tcp(final UnsafeBuffer frames, final int l4, final int change, final int ports) {
+        Tcp.patch(frames, l4, change);
         Wire.putInt(frames, l4, ports);
     }
 
     /** In one load and one store. */
-    private static void udp(final UnsafeBuffer frames, final int l4, final long change, final int ports) {
+    private static void udp(final UnsafeBuffer frames, final int l4, final int change, final int ports) {
         final long header = Wire.getLong(frames, l4);        // ports 32, length 16, checksum 16
         int checksum = (int) header & 0xffff;
         if (checksum != 0) {
-            checksum = Checksum.patch(checksum, change + Checksum.differenceOfInts((int) (header >>> 32), ports));
+            checksum = Checksum.patch(checksum, change);
             checksum = checksum == 0 ? 0xffff : checksum;
         }
         Wire.putLong(frames, l4, (long) ports << 32 | header & 0xffff_0000L | checksum);
