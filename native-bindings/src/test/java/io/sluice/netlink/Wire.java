@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
  * </pre>
  */
 public final class Wire implements AutoCloseable {
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final String name;
     private final String namespace;
@@ -85,7 +85,7 @@ public final class Wire implements AutoCloseable {
         }
     }
 
-    /** Tries now and then until it holds; fails with {@code what} after 20 s. */
+    /** Tries now and then until it holds; fails with {@code what} after a minute. */
     public static void until(final String what, final BooleanSupplier holds) {
         final long deadline = System.nanoTime() + PATIENCE_NS;
         while (!holds.getAsBoolean()) {

@@ -108,7 +108,7 @@ class SchedulerScenarioTest {
                 final int connections = 20 + random.nextInt(40);
                 final JavaProgram<HeldReport> group = programs.push(
                     HeldConnections.start(stage.network().client(), Topology.VIP4, 80, connections, 500));
-                group.await(connections + " connections", Duration.ofSeconds(30), report -> open(report) == connections);
+                group.await(connections + " connections", Duration.ofMinutes(1), report -> open(report) == connections);
                 groups.add(group);
                 if (step % 2 == 0 && step > 0) {
                     groups.remove(random.nextInt(groups.size() - 1)).stop();

@@ -180,7 +180,7 @@ class DecapsulatorTest {
 
         sender.send(changed(tunnelled(kind, inner, outer), at, Integer.decode(bits)));
 
-        Await.until(() -> reason + ": " + decapsulator.report(), Duration.ofSeconds(10),
+        Await.until(() -> reason + ": " + decapsulator.report(), Duration.ofMinutes(1),
             () -> decapsulator.report().refused().getOrDefault(reason, 0L) == before + 1);
     }
 
