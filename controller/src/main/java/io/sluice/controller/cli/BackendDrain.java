@@ -7,19 +7,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code sluice backend drain}. */
 @Command(name = "drain", description = "Give a backend no new connections; those that it has go on.", sortOptions = false)
 final class BackendDrain extends EditVerb {
     private static final long LOOK_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    @Parameters(index = "0", paramLabel = "VIP", description = "Its name, or ADDRESS:PORT[/tcp|udp|sctp].")
-    private String vip;
-
-    @Parameters(index = "1", paramLabel = "BACKEND", description = "Its name or address.")
-    private String backend;
+    @Mixin
+    private OneBackend backend;
 
     @Option(names = "--deadline", paramLabel = "TIME", description = "How long they may, up to a week (default: for ever).")
     private String deadline;
@@ -33,7 +30,7 @@ final class BackendDrain extends EditVerb {
 
     @Override
     Request request() {
-        return Request.of("backend drain").with("vip", vip).with("backend", backend).with("deadline", deadline)
+        return backend.request("backend drain").with("deadline", deadline)
             .with("then", then);
     }
 
@@ -48,6 +45,6 @@ final class BackendDrain extends EditVerb {
     }
 
     private Map<String, Object> look() {
-        return ask(Request.of("backend list").with("vip", vip).with("backend", backend));
+        return ask(backend.request("backend list"));
     }
 }
