@@ -90,7 +90,9 @@ class SchedulerScenarioTest {
 
         assertEquals(Map.of(), report.failed());
         for (int i = 1; i <= BACKENDS; i++) {
-            assertEquals((BACKENDS + 1 - i) * 1_000, report.answeredBy("backend" + i), WORKERS, report.answered().toString());
+            assertEquals((BACKENDS + 1 - i) * 1_000, report.answeredBy("backend" + i), WORKERS,
+                () -> report + "\n" + stage.controller().ask("stats") + "\n" + stage.controller().log()
+                    + stage.dataplane().log());
         }
     }
 
