@@ -86,14 +86,28 @@ class SchedulerScenarioTest {
         balance("wrr");
         weigh(3, 2, 1);
 
+        final Map<String, Long> before = opened();
         final LoadReport report = load(6_000, 16, 0).await(LONG);
 
         assertEquals(Map.of(), report.failed());
-        for (int i = 1; i <= BACKENDS; i++) {
-            assertEquals((BACKENDS + 1 - i) * 1_000, report.answeredBy("backend" + i), WORKERS,
-                () -> report + "\n" + stage.controller().ask("stats") + "\n" + stage.controller().log()
-                    + stage.dataplane().log());
+        final Map<String, Long> opened = opened();
+        opened.replaceAll((backend, count) -> count - before.get(backend));
+        final double all = opened.values().stream().mapToLong(Long::longValue).sum();
+        assertTrue(all > 5_000, report + " " + opened);
+        for (int i = 1; i <= BACKENDS; i++) {                      // before and after, each may be off by one
+            assertEquals(all * (BACKENDS + 1 - i) / 6, opened.get("backend" + i), 2 * WORKERS, () -> report + " " + opened);
         }
+    }
+
+    /**
+     * By backend: connections it was chosen for. A tuple that comes again soon stays where it was, and is not among them; what
+     * others have left open before, and comes by now, is.
+     */
+    private static Map<String, Long> opened() {
+        final Map<String, Long> opened = new TreeMap<>();
+        stage.controller().ask("stats").get("vips").get(0).get("backends")
+            .forEach(backend -> opened.put(backend.get("name").asText(), backend.get("opened").asLong()));
+        return opened;
     }
 
     /** Connections of some milliseconds by the thousand, others that last through all of it, and groups that come and go. */
