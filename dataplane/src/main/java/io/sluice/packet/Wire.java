@@ -79,19 +79,12 @@ public final class Wire {
         }
     }
 
-    /** Words that end at {@code end}, each as it is in a register: in native order. Their place is looked up once for all. */
-    public static void putWords(final UnsafeBuffer frames, final int end, final long[] words) {
-        final int octets = words.length * Long.BYTES;
+    /** A word as it is in a register: in native order. */
+    public static void putWord(final UnsafeBuffer frames, final int at, final long word) {
         if (frames.byteArray() != null) {
-            for (int i = 0; i < words.length; i++) {
-                frames.putLong(end - octets + i * Long.BYTES, words[i]);
-            }
-            return;
-        }
-        long to = address(frames, end - octets, octets);
-        for (int i = 0; i < words.length; i++) {
-            UnsafeApi.putLong(to, words[i]);
-            to += Long.BYTES;
+            frames.putLong(at, word);
+        } else {
+            UnsafeApi.putLong(address(frames, at, Long.BYTES), word);
         }
     }
 

@@ -67,14 +67,12 @@ class WireTest {
     }
 
     @Test
-    void wordsEndWhereTheyAreToEnd() {
-        final long[] words = new Random(2).longs(5).toArray();
-        for (int i = 0; i < words.length; i++) {
-            twin.putLong(3 + i * Long.BYTES, words[i]);
-        }
+    void wordsAreStoredAsTheyAreInRegisters() {
+        final long word = new Random(2).nextLong();
+        twin.putLong(3, word);
 
-        Wire.putWords(outside, 43, words);
-        Wire.putWords(within, 43, words);
+        Wire.putWord(outside, 3, word);
+        Wire.putWord(within, 3, word);
 
         assertArrayEquals(octets(twin), octets(outside));
         assertArrayEquals(octets(twin), octets(within));
@@ -87,7 +85,7 @@ class WireTest {
             assertThrows(IndexOutOfBoundsException.class, () -> Wire.getLong(frames, LENGTH - Long.BYTES + 1));
             assertThrows(IndexOutOfBoundsException.class, () -> Wire.putLong(frames, LENGTH - Long.BYTES + 1, 0));
             assertThrows(IndexOutOfBoundsException.class, () -> Wire.getByte(frames, -1));
-            assertThrows(IndexOutOfBoundsException.class, () -> Wire.putWords(frames, Long.BYTES, new long[2]));
+            assertThrows(IndexOutOfBoundsException.class, () -> Wire.putWord(frames, LENGTH - Long.BYTES + 1, 0));
         }
     }
 

@@ -18,12 +18,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class Encapsulation implements Rewrite {
     private static final int LOWEST_ENTROPY_PORT = 0xc000;
-    private static final int VERSION_6 = 6 << 28;
-    private static final int VERSION_4_AND_WORDS = 0x4500_0000;
 
     private static final int IPV4_CHECKSUM = 10;
     private static final int IPV4_SOURCE = 12;
-    private static final int IPV6_PAYLOAD_LENGTH = 4;
     private static final int IPV6_SOURCE = 8;
 
     @Override
@@ -56,16 +53,17 @@ public final class Encapsulation implements Rewrite {
         final int at, final int length, final long entropy) {
         final int service = service(frames, packet);
         final int totalLength = outer.ipBack() + length;
-        final int varying = (int) outer.varyingLo(entropy);
-        final long sum = outer.sum(packet.ipv6()) + service + totalLength + (varying & 0xffff_ffffL);
-
-        Wire.putWords(frames, at, outer.words(packet.ipv6()));
         final int ip = at - outer.ipBack();
-        Wire.putInt(frames, ip, VERSION_4_AND_WORDS | service << 16 | totalLength);
-        Wire.putShort(frames, ip + IPV4_CHECKSUM, (short) Checksum.ofSum(sum));
-        if (varying != 0) {
+        long sum = outer.sum() + service + totalLength;
+
+        outer.put(frames, at);
+        Wire.putLong(frames, ip, outer.ipStart() | (long) service << 48 | (long) totalLength << 32);
+        if (outer.varies()) {
+            final int varying = (int) outer.varyingLo(entropy);
             Wire.putInt(frames, ip + IPV4_SOURCE, (int) outer.sourceLo() | varying);
+            sum += varying & 0xffff_ffffL;
         }
+        Wire.putShort(frames, ip + IPV4_CHECKSUM, (short) Checksum.ofSum(sum));
         if (outer.udpBack() != 0) {
             udp(frames, at, outer, outer.udpBack() + length, entropy, 0);
         }
@@ -75,31 +73,30 @@ public final class Encapsulation implements Rewrite {
         final UnsafeBuffer frames, final PacketShape packet, final Outer outer,
         final int at, final int length, final long entropy) {
         final int service = service(frames, packet);
-        final int flowLabel = (int) (entropy >>> 44) | 1;          // 20 bits; 0 would say that there is none
+        final long flowLabel = entropy >>> 44 | 1;                 // 20 bits; 0 would say that there is none
+        final int payloadLength = outer.ipBack() - Ipv6.LENGTH + length;
 
-        Wire.putWords(frames, at, outer.words(packet.ipv6()));
         final int ip = at - outer.ipBack();
-        Wire.putInt(frames, ip, VERSION_6 | service << 20 | flowLabel);
-        Wire.putShort(frames, ip + IPV6_PAYLOAD_LENGTH, (short) (outer.ipBack() - Ipv6.LENGTH + length));
-        final long varyingHi = outer.varyingHi(entropy);
-        final long varyingLo = outer.varyingLo(entropy);
-        if ((varyingHi | varyingLo) != 0) {
+        long sum = outer.sum() + 2L * payloadLength + port(entropy);
+
+        outer.put(frames, at);
+        Wire.putLong(frames, ip, outer.ipStart() | (long) service << 52 | flowLabel << 32 | (long) payloadLength << 16);
+        if (outer.varies()) {
+            final long varyingHi = outer.varyingHi(entropy);
+            final long varyingLo = outer.varyingLo(entropy);
             Wire.putLong(frames, ip + IPV6_SOURCE, outer.sourceHi() | varyingHi);
             Wire.putLong(frames, ip + IPV6_SOURCE + Long.BYTES, outer.sourceLo() | varyingLo);
+            sum += Checksum.words(varyingHi) + Checksum.words(varyingLo);
         }
         if (outer.udpBack() != 0) {
-            final int udpLength = outer.udpBack() + length;
-            final long sum = outer.sum(packet.ipv6()) + 2L * udpLength + port(entropy)
-                + Checksum.words(varyingHi) + Checksum.words(varyingLo) + PacketSum.of(frames, packet);
-            final int checksum = Checksum.ofSum(sum);
-            udp(frames, at, outer, udpLength, entropy, checksum == 0 ? 0xffff : checksum);
+            final int checksum = Checksum.ofSum(sum + PacketSum.of(frames, packet));
+            udp(frames, at, outer, payloadLength, entropy, checksum == 0 ? 0xffff : checksum);
         }
     }
 
     private static void udp(
         final UnsafeBuffer frames, final int at, final Outer outer, final int length, final long entropy, final int checksum) {
-        Wire.putLong(frames, at - outer.udpBack(),
-            (long) port(entropy) << 48 | (long) outer.udpPort() << 32 | (long) length << 16 | checksum);
+        Wire.putLong(frames, at - outer.udpBack(), outer.udp() | (long) port(entropy) << 48 | (long) length << 16 | checksum);
     }
 
     private static int port(final long entropy) {

@@ -1,31 +1,33 @@
 package io.sluice.dataplane.rewrite;
 
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-import io.sluice.dataplane.io.PacketIo;
 import io.sluice.packet.Checksum;
 import io.sluice.packet.Ipv4;
 import io.sluice.packet.Ipv6;
 import io.sluice.packet.Udp;
+import io.sluice.packet.Wire;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The headers that go in front of every packet to one backend, from the Ethernet header to the last of the tunnel, written once.
- * What differs from packet to packet is zero in them, and added by {@link Encapsulation}: lengths, service and congestion bits,
- * flow label, UDP source port, varying bits of the source, checksums. They are kept as whole words that end where the packet
- * begins; up to seven octets in front of the frame are touched for it.
+ * The headers that go in front of every packet to one backend of a VIP, from the Ethernet header to the last of the tunnel,
+ * written once. What differs from packet to packet is zero in them, and added by {@link Encapsulation}: lengths, service and
+ * congestion bits, flow label, UDP source port, varying bits of the source, checksums.
  * <pre>
- *  |&lt;- words ------------------------------------------------&gt;|
- *        |&lt;- length -----------------------------------------&gt;|
- *  +- - -+----------+- - -+--------------+- - -+- - - - - - - -+--------
- *  |  0  | Ethernet | tag | IPv4 or IPv6 | UDP | tunnel's own  | packet
- *  +- - -+----------+- - -+--------------+- - -+- - - - - - - -+--------
- *                         |&lt;- ipBack ------------------------&gt;|
- *                                        |&lt;- udpBack --------&gt;|
+ *  |&lt;- WORDS, or FEWER ------------------------------------------&gt;|
+ *             |&lt;- length -----------------------------------------&gt;|
+ *  +- - - - - +----------+- - -+--------------+- - -+- - - - - - - -+--------
+ *  |  0       | Ethernet | tag | IPv4 or IPv6 | UDP | tunnel's own  | packet
+ *  +- - - - - +----------+- - -+--------------+- - -+- - - - - - - -+--------
+ *                              |&lt;- ipBack ------------------------&gt;|
+ *                                             |&lt;- udpBack --------&gt;|
  * </pre>
- * Immutable. A packet of either family goes through; what the two differ in has the same length.
+ * They are kept as whole words that end where the packet begins, {@value #WORDS} of them or, where that is enough, {@value
+ * #FEWER}; what is in front of the frame is overwritten with them. Fields, not an array: there are many backends, so what is
+ * known of one comes from far, and should come at once.
+ *
+ * <p>Immutable.
  */
 public final class Outer {
     /**
@@ -35,72 +37,100 @@ public final class Outer {
      */
     public static final long INNER_MAC = 0x02_53_4c_55_43_45L;
 
+    /** How many octets are written in front of a packet at most. */
+    static final int ROOM = 12 * Long.BYTES;
+
     static final int TIME_TO_LIVE = 64;
 
+    private static final int WORDS = ROOM / Long.BYTES;
+    private static final int FEWER = 8;
     private static final int DO_NOT_FRAGMENT = 0x4000;
 
-    private final int length;
-    private final boolean ipv4;
-    private final int ipBack;
-    private final int udpBack;
-    private final int udpPort;
+    private final long word1;
+    private final long word2;
+    private final long word3;
+    private final long word4;
+    private final long word5;
+    private final long word6;
+    private final long word7;
+    private final long word8;
+    private final long word9;
+    private final long word10;
+    private final long word11;
+    private final long word12;
+    private final long ipStart;
+    private final long udp;
+    private final long sum;
     private final long sourceHi;
     private final long sourceLo;
     private final long varyingHi;
     private final long varyingLo;
-    private final long[] wordsBeforeIpv4;
-    private final long[] wordsBeforeIpv6;
-    private final long sumBeforeIpv4;
-    private final long sumBeforeIpv6;
+    private final int length;
+    private final int ipBack;
+    private final int udpBack;
+    private final boolean ipv4;
+    private final boolean varies;
 
-    public static Outer ipip(final Leg leg) {
-        return new Outer(leg, IpipTunnel.shim(false), IpipTunnel.shim(true));
+    /** {@code beforeIpv6}: whether the packets are IPv6, here and below. */
+    public static Outer ipip(final Leg leg, final boolean beforeIpv6) {
+        return new Outer(leg, IpipTunnel.shim(beforeIpv6));
     }
 
-    public static Outer gre(final Leg leg) {
-        return new Outer(leg, GreTunnel.shim(false), GreTunnel.shim(true));
+    public static Outer gre(final Leg leg, final boolean beforeIpv6) {
+        return new Outer(leg, GreTunnel.shim(beforeIpv6));
     }
 
     /** {@code variant} 0 or 1. */
-    public static Outer gue(final Leg leg, final int port, final int variant) {
-        return new Outer(leg, GueTunnel.shim(port, variant, false), GueTunnel.shim(port, variant, true));
+    public static Outer gue(final Leg leg, final int port, final int variant, final boolean beforeIpv6) {
+        return new Outer(leg, GueTunnel.shim(port, variant, beforeIpv6));
     }
 
-    public static Outer vxlan(final Leg leg, final int port, final int vni) {
-        return new Outer(leg, VxlanTunnel.shim(port, vni, leg.own(), false), VxlanTunnel.shim(port, vni, leg.own(), true));
+    public static Outer vxlan(final Leg leg, final int port, final int vni, final boolean beforeIpv6) {
+        return new Outer(leg, VxlanTunnel.shim(port, vni, leg.own(), beforeIpv6));
     }
 
-    public static Outer geneve(final Leg leg, final int port, final int vni) {
-        return new Outer(leg, GeneveTunnel.shim(port, vni, leg.own(), false), GeneveTunnel.shim(port, vni, leg.own(), true));
+    public static Outer geneve(final Leg leg, final int port, final int vni, final boolean beforeIpv6) {
+        return new Outer(leg, GeneveTunnel.shim(port, vni, leg.own(), beforeIpv6));
     }
 
-    /** Headers along {@code leg}, with one shim for packets of each family, of equal length. */
-    Outer(final Leg leg, final Shim beforeIpv4, final Shim beforeIpv6) {
-        if (beforeIpv4.length() != beforeIpv6.length() || beforeIpv4.udpPort() != beforeIpv6.udpPort()) {
-            throw new IllegalArgumentException("a tunnel's headers differ in length: " + beforeIpv4 + ", " + beforeIpv6);
-        }
+    /** Headers along {@code leg}, with that shim behind them. */
+    Outer(final Leg leg, final Shim shim) {
         ipv4 = leg.ipv4();
-        ipBack = (ipv4 ? Ipv4.MIN_LENGTH : Ipv6.LENGTH) + beforeIpv4.length();
-        udpPort = beforeIpv4.udpPort();
-        udpBack = udpPort == Shim.NO_UDP ? 0 : beforeIpv4.length();
+        ipBack = (ipv4 ? Ipv4.MIN_LENGTH : Ipv6.LENGTH) + shim.length();
+        udpBack = shim.udpPort() == Shim.NO_UDP ? 0 : shim.length();
         length = LinkHeader.length(leg.vlan()) + ipBack;
+        udp = (long) shim.udpPort() << 32;
         sourceHi = leg.source().hi();
         sourceLo = leg.source().lo();
         varyingHi = leg.varyingHi();
         varyingLo = leg.varyingLo();
-        wordsBeforeIpv4 = words(leg, beforeIpv4);
-        wordsBeforeIpv6 = words(leg, beforeIpv6);
-        sumBeforeIpv4 = sum(leg, wordsBeforeIpv4, beforeIpv4);
-        sumBeforeIpv6 = sum(leg, wordsBeforeIpv6, beforeIpv6);
+        varies = (varyingHi | varyingLo) != 0;
+        final UnsafeBuffer headers = headers(leg, shim);
+        ipStart = headers.getLong(ROOM - ipBack, ByteOrder.BIG_ENDIAN);
+        sum = ipv4 ? Checksum.sum(headers, ROOM - ipBack, Ipv4.MIN_LENGTH)
+            : Checksum.sum(headers, ROOM - udpBack, udpBack)
+                + Checksum.pseudoHeader(sourceHi, sourceLo, leg.destination().hi(), leg.destination().lo(), shim.protocol(), 0);
+        word1 = headers.getLong(0);
+        word2 = headers.getLong(Long.BYTES);
+        word3 = headers.getLong(2 * Long.BYTES);
+        word4 = headers.getLong(3 * Long.BYTES);
+        word5 = headers.getLong(4 * Long.BYTES);
+        word6 = headers.getLong(5 * Long.BYTES);
+        word7 = headers.getLong(6 * Long.BYTES);
+        word8 = headers.getLong(7 * Long.BYTES);
+        word9 = headers.getLong(8 * Long.BYTES);
+        word10 = headers.getLong(9 * Long.BYTES);
+        word11 = headers.getLong(10 * Long.BYTES);
+        word12 = headers.getLong(11 * Long.BYTES);
     }
 
-    private long[] words(final Leg leg, final Shim shim) {
-        final int octets = length + Long.BYTES - 1 & -Long.BYTES;
-        if (octets > PacketIo.HEADROOM) {
-            throw new IllegalArgumentException(octets + " octets of headers; there is room for " + PacketIo.HEADROOM);
+    /** They end where the buffer does. */
+    private UnsafeBuffer headers(final Leg leg, final Shim shim) {
+        if (length > ROOM) {
+            throw new IllegalArgumentException(length + " octets of headers; there is room for " + ROOM);
         }
-        final UnsafeBuffer headers = new UnsafeBuffer(new byte[octets]);
-        final int ip = octets - ipBack;
+        final UnsafeBuffer headers = new UnsafeBuffer(new byte[ROOM]);
+        final int ip = ROOM - ipBack;
         LinkHeader.put(headers, ip, leg.nextHop(), leg.own(), leg.vlan(), Shim.etherType(!ipv4));
         if (ipv4) {
             ipv4(headers, ip, leg, shim);
@@ -108,12 +138,10 @@ public final class Outer {
             ipv6(headers, ip, leg, shim);
         }
         if (udpBack != 0) {
-            Udp.ports(headers, octets - udpBack, 0, udpPort);
+            Udp.ports(headers, ROOM - udpBack, 0, shim.udpPort());
         }
-        headers.putBytes(octets - shim.octets().length, shim.octets());
-        final long[] words = new long[octets / Long.BYTES];
-        ByteBuffer.wrap(headers.byteArray()).order(ByteOrder.nativeOrder()).asLongBuffer().get(words);
-        return words;
+        headers.putBytes(ROOM - shim.octets().length, shim.octets());
+        return headers;
     }
 
     /** One piece each, so the identification may be anything (RFC 6864, section 4.1): 0. */
@@ -133,16 +161,24 @@ public final class Outer {
         Ipv6.destination(headers, ip, leg.destination().hi(), leg.destination().lo());
     }
 
-    /** Of what a checksum covers that is the same in all packets: of the IPv4 header, or of UDP's in IPv6. */
-    private long sum(final Leg leg, final long[] words, final Shim shim) {
-        final ByteBuffer octets = ByteBuffer.allocate(words.length * Long.BYTES).order(ByteOrder.nativeOrder());
-        octets.asLongBuffer().put(words);
-        final UnsafeBuffer headers = new UnsafeBuffer(octets.array());
-        if (ipv4) {
-            return Checksum.sum(headers, octets.capacity() - ipBack, Ipv4.MIN_LENGTH);
+    /** Stores the headers in front of {@code end}, where the packet begins. */
+    void put(final UnsafeBuffer frames, final int end) {
+        if (length > FEWER * Long.BYTES) {
+            if (length > 11 * Long.BYTES) {
+                Wire.putWord(frames, end - 12 * Long.BYTES, word1);
+            }
+            Wire.putWord(frames, end - 11 * Long.BYTES, word2);
+            Wire.putWord(frames, end - 10 * Long.BYTES, word3);
+            Wire.putWord(frames, end - 9 * Long.BYTES, word4);
         }
-        return Checksum.sum(headers, octets.capacity() - udpBack, udpBack)
-            + Checksum.pseudoHeader(sourceHi, sourceLo, leg.destination().hi(), leg.destination().lo(), shim.protocol(), 0);
+        Wire.putWord(frames, end - 8 * Long.BYTES, word5);
+        Wire.putWord(frames, end - 7 * Long.BYTES, word6);
+        Wire.putWord(frames, end - 6 * Long.BYTES, word7);
+        Wire.putWord(frames, end - 5 * Long.BYTES, word8);
+        Wire.putWord(frames, end - 4 * Long.BYTES, word9);
+        Wire.putWord(frames, end - 3 * Long.BYTES, word10);
+        Wire.putWord(frames, end - 2 * Long.BYTES, word11);
+        Wire.putWord(frames, end - Long.BYTES, word12);
     }
 
     /** Octets of the Ethernet header and all that follows it. */
@@ -150,7 +186,7 @@ public final class Outer {
         return length;
     }
 
-    /** By how many octets an IP packet, of either family, gets longer. */
+    /** By how many octets an IP packet gets longer. */
     public int overhead() {
         return ipBack;
     }
@@ -165,13 +201,24 @@ public final class Outer {
         return ipBack;
     }
 
+    /** The first eight octets of the outer IP header, what differs from packet to packet zero. */
+    long ipStart() {
+        return ipStart;
+    }
+
     /** How far before the packet the UDP header begins; 0 if there is none. */
     int udpBack() {
         return udpBack;
     }
 
-    int udpPort() {
-        return udpPort;
+    /** The UDP header with its destination port, all else zero. */
+    long udp() {
+        return udp;
+    }
+
+    /** Whether the source is not the same for all flows. */
+    boolean varies() {
+        return varies;
     }
 
     /** The bits of the upper half of the source that a flow of this entropy has set. */
@@ -192,13 +239,8 @@ public final class Outer {
         return sourceLo;
     }
 
-    /** The headers in front of a packet of this family, in native byte order, to be stored as they are. */
-    long[] words(final boolean beforeIpv6) {
-        return beforeIpv6 ? wordsBeforeIpv6 : wordsBeforeIpv4;
-    }
-
     /** The checksum's fixed part: of the IPv4 header, or in IPv6 of UDP with its pseudo header, lengths not counted. */
-    long sum(final boolean beforeIpv6) {
-        return beforeIpv6 ? sumBeforeIpv6 : sumBeforeIpv4;
+    long sum() {
+        return sum;
     }
 }

@@ -84,7 +84,8 @@ public final class Target {
         this.ipv4 = address.isIpv4();
         this.port = backend.port();
         this.mtu = reach.mtu();
-        this.outer = forwarding.mode().tunnels() && !sourceLess ? outer(forwarding, leg(forwarding, reach)) : null;
+        this.outer = forwarding.mode().tunnels() && !sourceLess
+            ? outer(forwarding, leg(forwarding, reach), !vipIsIpv4) : null;
         this.sources = forwarding.mode() == ForwardingMode.FULLNAT ? SourcePorts.of(forwarding.pool(), ipv4) : null;
         this.room = room(vipIsIpv4);
         this.grows = translates && vipIsIpv4 && !ipv4;
@@ -112,15 +113,15 @@ public final class Target {
         return seconds == 0 ? usual : seconds;
     }
 
-    private static Outer outer(final Forwarding forwarding, final Leg leg) {
+    private static Outer outer(final Forwarding forwarding, final Leg leg, final boolean beforeIpv6) {
         final Tunnel tunnel = forwarding.tunnel();
         final int port = tunnel.portFor(forwarding.mode());
         return switch (forwarding.mode()) {
-            case IPIP -> Outer.ipip(leg);
-            case GRE -> Outer.gre(leg);
-            case GUE -> Outer.gue(leg, port, tunnel.variant());
-            case VXLAN -> Outer.vxlan(leg, port, tunnel.vni());
-            case GENEVE -> Outer.geneve(leg, port, tunnel.vni());
+            case IPIP -> Outer.ipip(leg, beforeIpv6);
+            case GRE -> Outer.gre(leg, beforeIpv6);
+            case GUE -> Outer.gue(leg, port, tunnel.variant(), beforeIpv6);
+            case VXLAN -> Outer.vxlan(leg, port, tunnel.vni(), beforeIpv6);
+            case GENEVE -> Outer.geneve(leg, port, tunnel.vni(), beforeIpv6);
             default -> throw new IllegalArgumentException(forwarding.mode() + " is no tunnel");
         };
     }

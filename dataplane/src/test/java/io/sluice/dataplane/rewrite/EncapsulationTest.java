@@ -47,12 +47,13 @@ class EncapsulationTest {
         return Packet.udp().from("2001:db8::7", 4000).to("2001:db8::80", 53).payload("hi");
     }
 
-    private static byte[] sent(final Outer outer, final byte[] frame) {
-        return played(frame, (frames, packet) -> Encapsulation.wrap(frames, packet, outer, ENTROPY));
+    private static byte[] sent(final Mode mode, final Leg leg, final byte[] frame) {
+        return played(frame,
+            (frames, packet) -> Encapsulation.wrap(frames, packet, mode.outer(leg, packet.ipv6()), ENTROPY));
     }
 
     private static void assertSent(final String expected, final Mode mode, final Leg leg, final Packet packet) {
-        Octets.assertOctets(expected, sent(mode.outer(leg), packet.frame()));
+        Octets.assertOctets(expected, sent(mode, leg, packet.frame()));
     }
 
     /** The columns: mode, inner family, outer header up to its addresses, and what stands between it and the packet. */
@@ -107,20 +108,19 @@ class EncapsulationTest {
     @ParameterizedTest
     @EnumSource(Mode.class)
     void tagsAndPaddingStayBehind(final Mode mode) {
-        final Outer outer = mode.outer(OVER_IPV4);
-        final byte[] plain = sent(outer, question().frame());
+        final byte[] plain = sent(mode, OVER_IPV4, question().frame());
 
-        assertArrayEquals(plain, sent(outer, question().padTo(60).frame()));
-        assertArrayEquals(plain, sent(outer, question().vlan(100).frame()));
-        assertArrayEquals(plain, sent(outer, question().serviceVlan(7).vlan(100).padTo(64).frame()));
+        assertArrayEquals(plain, sent(mode, OVER_IPV4, question().padTo(60).frame()));
+        assertArrayEquals(plain, sent(mode, OVER_IPV4, question().vlan(100).frame()));
+        assertArrayEquals(plain, sent(mode, OVER_IPV4, question().serviceVlan(7).vlan(100).padTo(64).frame()));
     }
 
     @ParameterizedTest
     @EnumSource(Mode.class)
     void theLinksOwnTagIsPutIn(final Mode mode) {
-        final byte[] plain = sent(mode.outer(OVER_IPV6), question().frame());
-        final byte[] tagged = sent(mode.outer(
-            new Leg(Mode.NEXT_HOP, Mode.OWN, 0xabc, OVER_IPV6.source(), OVER_IPV6.destination())), question().vlan(7).frame());
+        final byte[] plain = sent(mode, OVER_IPV6, question().frame());
+        final byte[] tagged = sent(mode,
+            new Leg(Mode.NEXT_HOP, Mode.OWN, 0xabc, OVER_IPV6.source(), OVER_IPV6.destination()), question().vlan(7).frame());
 
         assertArrayEquals(Slow.joined(Arrays.copyOf(plain, 12), Octets.of("8100 0abc"),
             Arrays.copyOfRange(plain, 12, plain.length)), tagged);
@@ -135,7 +135,7 @@ class EncapsulationTest {
                 for (final Packet packet : new Packet[] {question(), question6()}) {
                     final byte[] ip = Arrays.copyOfRange(packet.frame(), OUTER, packet.frame().length);
                     Slow.service(ip, service);
-                    final byte[] sent = sent(mode.outer(leg), Slow.joined(Arrays.copyOf(packet.frame(), OUTER), ip));
+                    final byte[] sent = sent(mode, leg, Slow.joined(Arrays.copyOf(packet.frame(), OUTER), ip));
 
                     assertEquals(service, Slow.service(Arrays.copyOfRange(sent, OUTER, sent.length)));
                     assertEquals(service, Slow.service(Arrays.copyOfRange(sent, sent.length - ip.length, sent.length)));
@@ -146,12 +146,12 @@ class EncapsulationTest {
 
     @Test
     void aFlowDecidesWhichSourceOfABlockItsPacketsHave() {
-        final Outer four = Outer.ipip(
-            new Leg(Mode.NEXT_HOP, Mode.OWN, PacketShape.UNTAGGED, Address.of("172.16.0.0"), 12, Address.of("10.0.0.10")));
-        final Outer six = Outer.ipip(
-            new Leg(Mode.NEXT_HOP, Mode.OWN, PacketShape.UNTAGGED, Address.of("100::"), 64, Address.of("2001:db8::10")));
-        final byte[] sent = sent(four, question().frame());
-        final byte[] sent6 = sent(six, question().frame());
+        final Leg four =
+            new Leg(Mode.NEXT_HOP, Mode.OWN, PacketShape.UNTAGGED, Address.of("172.16.0.0"), 12, Address.of("10.0.0.10"));
+        final Leg six =
+            new Leg(Mode.NEXT_HOP, Mode.OWN, PacketShape.UNTAGGED, Address.of("100::"), 64, Address.of("2001:db8::10"));
+        final byte[] sent = sent(Mode.IPIP, four, question().frame());
+        final byte[] sent6 = sent(Mode.IPIP, six, question().frame());
 
         Octets.assertOctets("ac 1c de f0", Arrays.copyOfRange(sent, OUTER + 12, OUTER + 16));
         Octets.assertOctets("01 00 00 00 00 00 00 00  12 34 56 78 9a bc de f0", Arrays.copyOfRange(sent6, OUTER + 8, OUTER + 24));
@@ -159,11 +159,11 @@ class EncapsulationTest {
 
     @Test
     void aBlockMayBeWiderThanHalfAnAddress() {
-        final Outer outer = Outer.ipip(
-            new Leg(Mode.NEXT_HOP, Mode.OWN, PacketShape.UNTAGGED, Address.of("2001:db8::"), 48, Address.of("2001:db8::10")));
+        final Leg leg =
+            new Leg(Mode.NEXT_HOP, Mode.OWN, PacketShape.UNTAGGED, Address.of("2001:db8::"), 48, Address.of("2001:db8::10"));
 
         Octets.assertOctets("20 01 0d b8 00 00 56 78  12 34 56 78 9a bc de f0",
-            Arrays.copyOfRange(sent(outer, question().frame()), OUTER + 8, OUTER + 24));
+            Arrays.copyOfRange(sent(Mode.IPIP, leg, question().frame()), OUTER + 8, OUTER + 24));
     }
 
     private static byte[] tunnelled(final Packet packet) {
@@ -195,11 +195,10 @@ class EncapsulationTest {
     @EnumSource(value = Mode.class, names = {"GUE", "GUE_1", "VXLAN", "GENEVE"})
     void aUdpChecksumOfZeroIsSentAsItsEqualInIpv6(final Mode mode) {
         final byte[] frame = Packet.ip(132).from("192.0.2.7").to("198.51.100.1").payload(new byte[12]).frame();
-        final Outer outer = mode.outer(OVER_IPV6);
         final int udp = OUTER + 40;
-        Slow.putShort(frame, frame.length - 2, Slow.shortAt(sent(outer, frame), udp + 6));
+        Slow.putShort(frame, frame.length - 2, Slow.shortAt(sent(mode, OVER_IPV6, frame), udp + 6));
 
-        assertEquals(0xffff, Slow.shortAt(sent(outer, frame), udp + 6));
+        assertEquals(0xffff, Slow.shortAt(sent(mode, OVER_IPV6, frame), udp + 6));
     }
 
     /** It never arrives, as it would not have without a tunnel: the backend's kernel finds the outer checksum wrong. */
@@ -207,7 +206,7 @@ class EncapsulationTest {
     void aWrongChecksumIsNotMadeRight() {
         final byte[] frame = question6().frame();
         frame[frame.length - 1] ^= 1;
-        final byte[] sent = sent(Outer.gue(OVER_IPV6, 6080, 1), frame);
+        final byte[] sent = sent(Mode.GUE_1, OVER_IPV6, frame);
         final byte[] outer = Arrays.copyOfRange(sent, OUTER, sent.length);
         final int claimed = Slow.shortAt(outer, 46);
         Slow.putShort(outer, 46, 0);

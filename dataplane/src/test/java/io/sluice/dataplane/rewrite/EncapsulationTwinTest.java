@@ -32,11 +32,12 @@ class EncapsulationTwinTest {
             final Random random = new Random(seed);
             final Leg leg = leg(random);
             final WildPacket wild = WildPacket.of(random);
-            final Outer outer = mode.outer(leg);
             final long entropy = random.nextLong();
 
             assertArrayEquals(new SlowTunnel(mode, leg, entropy).sent(wild.packet()),
-                played(wild.frame(), (frames, packet) -> Encapsulation.wrap(frames, packet, outer, entropy)), "seed " + seed);
+                played(wild.frame(),
+                    (frames, packet) -> Encapsulation.wrap(frames, packet, mode.outer(leg, packet.ipv6()), entropy)),
+                "seed " + seed);
         }
     }
 }

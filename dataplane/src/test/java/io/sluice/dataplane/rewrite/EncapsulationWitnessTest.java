@@ -53,8 +53,10 @@ class EncapsulationWitnessTest {
             Packet.ip(1).from(CLIENT).to("198.51.100.1").payload(new byte[] {3, 4, (byte) 0xfc, (byte) 0xfb, 0, 0, 0, 0}));
     }
 
-    private static void assertCarried(final byte[] frame, final Mode mode, final Outer outer, final int vlan) {
-        final byte[] sent = played(frame, (frames, packet) -> Encapsulation.wrap(frames, packet, outer, ENTROPY));
+    private static void assertCarried(final byte[] frame, final Mode mode, final Leg leg) {
+        final byte[] sent = played(frame,
+            (frames, packet) -> Encapsulation.wrap(frames, packet, mode.outer(leg, packet.ipv6()), ENTROPY));
+        final int vlan = leg.vlan();
         assertEquals(vlan == PacketShape.UNTAGGED ? 0 : 0x8100 << 16 | vlan, Slow.shortAt(sent, 12) == 0x8100
             ? Slow.shortAt(sent, 12) << 16 | Slow.shortAt(sent, 14) : 0);
 
@@ -68,21 +70,21 @@ class EncapsulationWitnessTest {
     @ParameterizedTest
     @MethodSource("tunnels")
     void carryEveryKindOfPacket(final Mode mode, final boolean ipv4, final int vlan) {
-        final Outer outer = mode.outer(leg(ipv4, vlan));
-        packets(CLIENT, "198.51.100.1").forEach(packet -> assertCarried(packet.frame(), mode, outer, vlan));
-        packets(CLIENT6, "2001:db8::80").forEach(packet -> assertCarried(packet.frame(), mode, outer, vlan));
-        oddities().forEach(packet -> assertCarried(packet.frame(), mode, outer, vlan));
+        final Leg leg = leg(ipv4, vlan);
+        packets(CLIENT, "198.51.100.1").forEach(packet -> assertCarried(packet.frame(), mode, leg));
+        packets(CLIENT6, "2001:db8::80").forEach(packet -> assertCarried(packet.frame(), mode, leg));
+        oddities().forEach(packet -> assertCarried(packet.frame(), mode, leg));
     }
 
     @ParameterizedTest
     @MethodSource("tunnels")
     void carryPiecesOfADatagramEachByItself(final Mode mode, final boolean ipv4, final int vlan) {
-        final Outer outer = mode.outer(leg(ipv4, vlan));
+        final Leg leg = leg(ipv4, vlan);
         final byte[] payload = new byte[2_000];
         Arrays.fill(payload, (byte) 0x5a);
         Packet.udp().from(CLIENT, 4000).to("198.51.100.1", 53).identification(7).payload(payload).fragments(1_400)
-            .forEach(piece -> assertCarried(piece, mode, outer, vlan));
+            .forEach(piece -> assertCarried(piece, mode, leg));
         Packet.udp().from(CLIENT6, 4000).to("2001:db8::80", 53).identification(7).payload(payload).fragments(1_400)
-            .forEach(piece -> assertCarried(piece, mode, outer, vlan));
+            .forEach(piece -> assertCarried(piece, mode, leg));
     }
 }

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.dataplane.io.PacketIo;
 import io.sluice.packet.Address;
+import io.sluice.packet.Ethernet;
 import io.sluice.packet.PacketShape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class OuterTest {
     private static final Address LB = Address.of("10.0.0.1");
@@ -25,24 +25,31 @@ class OuterTest {
     @ParameterizedTest
     @CsvSource({"IPIP, 20, 40", "GRE, 24, 44", "GUE, 32, 52", "GUE_1, 28, 48", "VXLAN, 50, 70", "GENEVE, 50, 70"})
     void saysByHowMuchPacketsGrow(final Mode mode, final int overIpv4, final int overIpv6) {
-        assertEquals(overIpv4, mode.outer(LEG).overhead());
-        assertEquals(overIpv6, mode.outer(LEG6).overhead());
+        for (final boolean ipv6 : new boolean[] {false, true}) {
+            assertEquals(overIpv4, mode.outer(LEG, ipv6).overhead());
+            assertEquals(overIpv6, mode.outer(LEG6, ipv6).overhead());
+        }
     }
 
-    /** Of a packet that had no tag: words are whole, so a little more is touched than is sent. */
-    @ParameterizedTest
-    @EnumSource(Mode.class)
-    void theLongestFitsTheHeadRoom(final Mode mode) {
-        assertTrue(mode.outer(LEG6).words(true).length * Long.BYTES - 14 <= PacketIo.HEADROOM);
+    /** Of a packet that had no tag: more may be touched than is sent. */
+    @Test
+    void theLongestFitsTheHeadRoom() {
+        assertTrue(Outer.ROOM - Ethernet.LENGTH <= PacketIo.HEADROOM);
+    }
+
+    @Test
+    void refusesAShimThatIsTooLong() {
+        assertRefused("98 octets of headers; there is room for 96",
+            () -> new Outer(LEG, new Shim(47, Shim.NO_UDP, new byte[64])));
     }
 
     @Test
     void refusesWhatATunnelCannotHave() {
-        assertRefused("VNI 16777216 is not within 0 to 16777215", () -> Outer.vxlan(LEG, 4789, 1 << 24));
-        assertRefused("VNI -1 is not within 0 to 16777215", () -> Outer.geneve(LEG, 6081, -1));
-        assertRefused("UDP port 0 is not within 1 to 65535", () -> Outer.gue(LEG, 0, 0));
-        assertRefused("UDP port 65536 is not within 1 to 65535", () -> Outer.vxlan(LEG, 65_536, 1));
-        assertRefused("GUE variant 2 is neither 0 nor 1", () -> Outer.gue(LEG, 6080, 2));
+        assertRefused("VNI 16777216 is not within 0 to 16777215", () -> Outer.vxlan(LEG, 4789, 1 << 24, false));
+        assertRefused("VNI -1 is not within 0 to 16777215", () -> Outer.geneve(LEG, 6081, -1, true));
+        assertRefused("UDP port 0 is not within 1 to 65535", () -> Outer.gue(LEG, 0, 0, false));
+        assertRefused("UDP port 65536 is not within 1 to 65535", () -> Outer.vxlan(LEG, 65_536, 1, false));
+        assertRefused("GUE variant 2 is neither 0 nor 1", () -> Outer.gue(LEG, 6080, 2, true));
     }
 
     @Test
