@@ -148,7 +148,9 @@ public final class PacketPath {
 
         // 4. Have we seen its connection before, or another worker? Can it go on where it was? A QUIC packet may name a backend.
         int flow = flows.find(packet);
-        if (flow == FlowTable.NONE && !packet.opensConnection()) {
+        if (packet.opensConnection()) {
+            flow = afresh(flow);
+        } else if (flow == FlowTable.NONE) {
             final Verdict elsewhere = moves.lookAround(packet, arrivals[i]);
             if (elsewhere != null) {
                 return elsewhere;
@@ -198,6 +200,15 @@ public final class PacketPath {
             found(flow, arrivals[i]);
         }
         return verdict;
+    }
+
+    /** What a SYN begins is another connection than one that has ended on its tuple; one that has not may have it sent again. */
+    private int afresh(final int known) {
+        if (known == FlowTable.NONE || flows.isActive(known)) {
+            return known;
+        }
+        forget(known);
+        return FlowTable.NONE;
     }
 
     private void found(final int flow, final Arrival arrival) {

@@ -108,6 +108,26 @@ class LeavingTest {
         return new ConnectionOptions(Timeouts.USUAL, choice, Persistence.NONE);
     }
 
+    /** A tuple that comes again while its last connection is remembered still: who is next has it, and it is counted. */
+    @ParameterizedTest
+    @EnumSource(names = {"DSR", "NAT"})
+    void aSynOnATupleThatWasClosedIsANewConnection(final ForwardingMode mode) {
+        forwarding = Forwarding.of(mode);
+        try (Crew crew = crew()) {
+            final int first = begin(crew, 1);
+            crew.play(packet(1).fin());
+            crew.sent();
+
+            crew.play(syn(1));
+            final int next = backend(crew);
+            assertEquals(A + B - first, next);
+            crew.play(syn(1));
+            assertEquals(next, backend(crew), "the same SYN once more");
+            assertEquals(first, begin(crew, 2), "no turn was lost");
+            assertEquals(2, crew.flows(0).size());
+        }
+    }
+
     @Test
     void aConnectionStaysOnABackendThatFailsItsChecksUnlessItIsToMove() {
         try (Crew crew = crew()) {

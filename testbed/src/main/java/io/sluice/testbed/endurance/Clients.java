@@ -17,8 +17,11 @@ final class Clients implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final int ENDLESS = Integer.MAX_VALUE / 2;
     private static final int AT_A_TIME = 256;
-    /** A request may wait for a program on its way to be started anew, and for TCP to try again. */
-    private static final int PATIENCE_MS = 45_000;
+    /**
+     * TCP waits twice as long before each repetition, and one whose SYN was lost begins at several seconds: an answer that was
+     * lost in one restart, and again in the next two, has been seen to come after more than 50 s. Nothing is broken by that.
+     */
+    private static final int PATIENCE_MS = 200_000;
     /** More than what a client's kernel, and what is on the way, can still hold of what came before. */
     private static final long BEYOND_BUFFERS = 3L * LongDownloads.RECEIVE_BUFFER;
     private static final int ANSWERS = 10;
