@@ -29,9 +29,9 @@ final class EndpointTable {
     }
 
     synchronized void take(final Endpoint endpoint) {
-        if (taken.size() >= Steering.CAPACITY && !taken.contains(endpoint)) {
+        if (taken.size() >= Steering.ENDPOINTS && !taken.contains(endpoint)) {
             throw new IllegalStateException("there is no place for one more endpoint, " + endpoint.address().getHostAddress()
-                + " protocol " + endpoint.protocol() + " port " + endpoint.port() + ": " + Steering.CAPACITY
+                + " protocol " + endpoint.protocol() + " port " + endpoint.port() + ": " + Steering.ENDPOINTS
                 + " of its family are taken");
         }
         if (taken.add(endpoint)) {

@@ -26,6 +26,6 @@ record FamilyMaps(int addressLength, BpfMap addresses, BpfMap prefixes, BpfMap e
         return new FamilyMaps(addressLength,
             opening.push(BpfMap.hash("sluice_addrs" + family, addressLength, 1, Steering.CAPACITY)),
             opening.push(BpfMap.prefixes("sluice_nets" + family, PREFIX_LENGTH + addressLength, 1, Steering.CAPACITY)),
-            opening.push(BpfMap.hash("sluice_ends" + family, endpoint, 1, 2 * Steering.CAPACITY)));
+            opening.push(BpfMap.hash("sluice_ends" + family, endpoint, 1, 2 * Steering.ENDPOINTS)));
     }
 }

@@ -14,8 +14,10 @@ import java.net.InetAddress;
  * process ends.
  */
 public sealed interface Steering extends AutoCloseable permits SteeringMaps {
-    /** How many there may be, in each family: single addresses (VIPs and this host's own), prefixes, endpoints. */
+    /** How many there may be, in each family: single addresses (VIPs and this host's own), prefixes. */
     int CAPACITY = 65_536;
+    /** How many endpoints there may be, in each family: a VIP has several backends. */
+    int ENDPOINTS = 262_144;
 
     /** One that claims nothing yet. */
     static Steering open() {
@@ -51,7 +53,7 @@ public sealed interface Steering extends AutoCloseable permits SteeringMaps {
     /**
      * From now on the frames from, or about, this endpoint are Sluice's.
      *
-     * @throws IllegalStateException when there are {@link #CAPACITY} already
+     * @throws IllegalStateException when there are {@link #ENDPOINTS} already
      */
     void take(Endpoint endpoint);
 

@@ -121,20 +121,20 @@ class EndpointTableTest {
     }
 
     @Test
-    void thereIsPlaceFor65536AndThenItSaysSo() {
+    void thereIsPlaceForSoManyAndThenItSaysSo() {
         final Endpoint one = new Endpoint(ip("10.0.0.0"), TCP, 80, true);
-        for (int i = 0; i < Steering.CAPACITY; i++) {
-            table4.take(new Endpoint(ip("10.0." + (i >> 8) + "." + (i & 0xff)), TCP, 80, true));
+        for (int i = 0; i < Steering.ENDPOINTS; i++) {
+            table4.take(new Endpoint(ip("10." + (i >> 16) + "." + (i >> 8 & 0xff) + "." + (i & 0xff)), TCP, 80, true));
         }
         table4.take(one);
-        final Endpoint another = new Endpoint(ip("10.1.0.0"), TCP, 80, true);
+        final Endpoint another = new Endpoint(ip("10.4.0.0"), TCP, 80, true);
         final Exception e = assertThrows(IllegalStateException.class, () -> table4.take(another));
-        assertEquals("there is no place for one more endpoint, 10.1.0.0 protocol 6 port 80: 65536 of its family are taken",
+        assertEquals("there is no place for one more endpoint, 10.4.0.0 protocol 6 port 80: 262144 of its family are taken",
             e.getMessage());
-        assertEquals(REPLIES, entry("10.0.255.255", TCP, 80));
+        assertEquals(REPLIES, entry("10.3.255.255", TCP, 80));
         table4.release(one);
         table4.take(another);
-        assertEquals(REPLIES, entry("10.1.0.0", TCP, 80));
+        assertEquals(REPLIES, entry("10.4.0.0", TCP, 80));
     }
 
     @Test
