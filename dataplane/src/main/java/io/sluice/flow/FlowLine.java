@@ -16,10 +16,11 @@ import org.agrona.UnsafeApi;
  *  +-----------------------------------------------+-----------+-----------+-----------------------+
  *  32                      40                      48          52          56          60          64
  * </pre>
- * Numbers are in native order. The places, a bit each, belong to the line and not to the flow that lies there: they are where the
- * flows lie whose home this line is ({@link FlowLines}). Of a pair, backend, last seen, state (st), mark (mk) and last hop are in
- * the forward line; the note is in the reply line, and in a single line where the last hop would be. When the SYN of a pair was
- * sent is in the reply line, and where others have the last seen, what translating makes to a checksum's sum.
+ * Numbers are in native order. The places, a bit each, belong to the line and not to the flow that lies there: they are where
+ * the flows lie whose home this line is ({@link FlowLines}). Of a pair, last seen, state (st), mark (mk) and last hop are in
+ * the forward line, and the backend in both; the note is in the reply line, and in a single line where the last hop would be.
+ * When the SYN of a pair was sent is in the reply line, and where others have the last seen, what translating makes to a
+ * checksum's sum.
  *
  * <p>A line is written while its state says that it is free; the state comes last, and goes first. So whoever takes up the memory
  * of a writer that was killed finds whole lines only. All methods take the address of a line, and check nothing.

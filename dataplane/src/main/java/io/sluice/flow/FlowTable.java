@@ -102,7 +102,7 @@ public final class FlowTable implements AutoCloseable {
     /** The same of a writer that has ended between two connections. */
     static FlowTable sealed(final Mapping mapping, final int capacity, final FlowTimeouts timeouts, final long secret) {
         final FlowTable table = new FlowTable(mapping, capacity, timeouts, secret);
-        table.recount();
+        table.each(table::keep);
         return table;
     }
 
@@ -486,13 +486,17 @@ public final class FlowTable implements AutoCloseable {
 
     /** The id of the backend that {@code flow} goes to. */
     public int backend(final int flow) {
-        return FlowLine.backend(lines.at(lines.forward(flow)));
+        return FlowLine.backend(lines.at(flow));
     }
 
     /** Sends {@code flow} to another backend from now on. */
     public void backend(final int flow, final int id) {
         final int forward = lines.forward(flow);
         FlowLine.backend(lines.at(forward), id);
+        final int reply = FlowLine.twin(lines.at(forward));
+        if (reply != NONE) {
+            FlowLine.backend(lines.at(reply), id);
+        }
         settled(forward);
     }
 
@@ -699,24 +703,15 @@ public final class FlowTable implements AutoCloseable {
 
     /** {@link Repair}, and counts. */
     void repair() {
-        new Repair(lines, hashing).run();
-        recount();
-    }
-
-    private void recount() {
         flows = 0;
         used = 0;
         halfOpen = 0;
-        for (int flow = 0; flow < lines.end(); flow += LINE) {
-            if (!lines.isFree(flow) && !isReply(flow)) {
-                count(1, flow);
-                keepDifference(flow);
-            }
-        }
+        new Repair(lines, hashing).run(this::keep);
     }
 
-    /** An earlier version of Sluice kept none. */
-    private void keepDifference(final int forward) {
+    /** A connection that was there before; an earlier version of Sluice did not keep the difference. */
+    private void keep(final int forward) {
+        count(1, forward);
         final int reply = FlowLine.twin(lines.at(forward));
         if (reply != NONE) {
             FlowLine.difference(lines.at(reply), differenceBetween(forward, reply));

@@ -3,6 +3,7 @@ package io.sluice.flow;
 import static io.sluice.flow.FlowTable.NONE;
 
 import io.sluice.packet.FlowHash;
+import java.util.function.IntConsumer;
 
 /**
  * Makes lines agree with each other again, whatever their writer, killed at any moment, had left undone: frees those that do not
@@ -17,37 +18,52 @@ final class Repair {
         this.hashing = hashing;
     }
 
-    /** Looks at every line three times, at those that are taken by themselves, and at pairs together. */
-    void run() {
+    /**
+     * Looks at every line twice, and a third time where there are pairs: at those that are taken by themselves, and then at each
+     * with its twin.
+     *
+     * @param kept is told of every connection that is kept, by its forward or single line
+     */
+    void run(final IntConsumer kept) {
+        boolean pairs = false;
         for (int flow = 0; flow < lines.end(); flow += FlowLine.LENGTH) {
             FlowLine.places(lines.at(flow), 0);
         }
         for (int flow = 0; flow < lines.end(); flow += FlowLine.LENGTH) {
             if (!lines.isFree(flow)) {
-                keepIfPlausible(flow);
+                pairs |= keepIfPlausible(flow, kept);
             }
         }
-        for (int flow = 0; flow < lines.end(); flow += FlowLine.LENGTH) {
+        for (int flow = 0; pairs && flow < lines.end(); flow += FlowLine.LENGTH) {
             if (!lines.isFree(flow) && FlowLine.twin(lines.at(flow)) != NONE) {
-                keepIfTwinAgrees(flow);
+                keepIfTwinAgrees(flow, kept);
             }
         }
     }
 
-    private void keepIfPlausible(final int flow) {
+    /** Returns whether it may be one of a pair, which is to be seen when all lines have been looked at. */
+    private boolean keepIfPlausible(final int flow, final IntConsumer kept) {
         final int home = home(lines.at(flow));
         if (lines.place(home, flow) == NONE || !isPlausible(flow)) {
             FlowLine.publish(lines.at(flow), FlowState.FREE);
-        } else if (FlowLine.twin(lines.at(flow)) == NONE) {
-            lines.mark(home, flow);
+            return false;
         }
+        if (FlowLine.twin(lines.at(flow)) != NONE) {
+            return true;
+        }
+        lines.mark(home, flow);
+        kept.accept(flow);
+        return false;
     }
 
-    private void keepIfTwinAgrees(final int flow) {
-        if (agreesWithTwin(flow)) {
-            lines.mark(home(lines.at(flow)), flow);
-        } else {
+    private void keepIfTwinAgrees(final int flow, final IntConsumer kept) {
+        if (!agreesWithTwin(flow)) {
             FlowLine.publish(lines.at(flow), FlowState.FREE);
+            return;
+        }
+        lines.mark(home(lines.at(flow)), flow);
+        if (!isReply(flow)) {
+            kept.accept(flow);
         }
     }
 
