@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Helper {
     /** (map, key) to a pointer to the value, or 0. */
     MAP_LOOKUP_ELEM(1),
+    /** () to the time of {@link System#nanoTime}. */
+    KTIME_GET_NS(5),
     /** (skb, offset, destination, bytes) to 0, or an error when the frame is shorter. */
     SKB_LOAD_BYTES(26),
     /** (map, key, action if there is no such entry) to the action to return. */

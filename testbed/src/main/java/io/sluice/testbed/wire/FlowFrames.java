@@ -28,6 +28,8 @@ final class FlowFrames {
     static final int FLOOD = 0x534c;
     /** A probe: received, and looked at. */
     static final int PROBE = 0x5350;
+    /** Where a probe that has returned says when, in native order: its link header is of no use any more. */
+    static final int RETURNED_NS = 0;
     static final int SEQUENCE = 44;
     static final int SENT_NS = 52;
 

@@ -64,16 +64,16 @@ final class LatencyRun {
         final List<String> lines = new ArrayList<>();
         lines.add(String.format(Locale.ROOT, "us, there and back, at parts of %,.0f frames/s; %,d connections", lossless,
             CONNECTIONS));
-        lines.add(String.format(Locale.ROOT, "%-36s %9s %9s %9s %9s %9s %9s %8s %6s", "load", "p50", "p90", "p99", "p99.9",
-            "p99.99", "most", "probes", "lost"));
+        lines.add(String.format(Locale.ROOT, "%-36s %9s %9s %9s %9s %9s %9s %8s %8s %6s", "load", "p50", "p90", "p99",
+            "p99.9", "p99.99", "most", "probes", "left out", "lost"));
         results.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(entry -> {
             final StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-36s", entry.getKey()));
             final Histogram ways = entry.getValue().ways();
             for (final double percentile : PERCENTILES) {
                 line.append(String.format(Locale.ROOT, " %9.1f", ways.getValueAtPercentile(percentile) / NS_PER_US));
             }
-            line.append(String.format(Locale.ROOT, " %9.1f %8d %6d", ways.getMaxValue() / NS_PER_US, entry.getValue().sent(),
-                entry.getValue().sent() - entry.getValue().received()));
+            line.append(String.format(Locale.ROOT, " %9.1f %8d %8d %6d", ways.getMaxValue() / NS_PER_US, entry.getValue().sent(),
+                entry.getValue().leftOut(), entry.getValue().sent() - entry.getValue().received()));
             lines.add(line.toString());
         });
         return lines;

@@ -10,7 +10,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Frames that carry the time they were sent; what returns of them is received, and its way timed. */
+/**
+ * Frames that carry the time they were sent; what returns of them is received, and its way timed, until the XDP program at the
+ * end of it saw them: whoever takes the core of this thread makes none of them late. Those that were being sent meanwhile are
+ * left out.
+ */
 final class Probes {
     private static final long LONGEST_NS = 10_000_000_000L;
     private static final int DIGITS = 3;
@@ -18,6 +22,9 @@ final class Probes {
     private static final long PATIENCE_NS = 200_000_000;
     private static final long NS_PER_MS = 1_000_000;
     private static final long FIRST_REST_NS = 100_000;
+    /** The kernel takes some microseconds for a frame, until it is before the other end's program. */
+    private static final long SENT_WITHIN_NS = 100_000;
+    private static final int REMEMBERED = 1 << 16;
 
     private final XdpSocket socket;
     private final Transmitter transmitter;
@@ -28,6 +35,9 @@ final class Probes {
     private long sequence;
     private long begun;
     private long received;
+    private long interrupted;
+    private long lastReturnedNs;
+    private final boolean[] wasInterrupted = new boolean[REMEMBERED];
 
     /** Probes lie in {@code probes} frames of the memory from frame {@code first} on, and are received into those behind. */
     Probes(final XdpSocket socket, final Transmitter transmitter, final FlowFrames frames, final int first, final int probes,
@@ -73,10 +83,10 @@ final class Probes {
             rest(restNs);
         }
         awaitRest(sent);
-        return sent + " " + received + " " + encoded();
+        return sent + " " + received + " " + interrupted + " " + encoded();
     }
 
-    /** Sends probes until the first comes back; its number, from 1, and when it was sent and received, in ns. */
+    /** Sends probes until one comes back; how many have, and when the last of them did, in ns. */
     String first(final double perSecond, final long millis) {
         begin();
         final long beganNs = System.nanoTime();
@@ -89,7 +99,7 @@ final class Probes {
             receive();
             rest(FIRST_REST_NS);
         }
-        return received + " " + System.nanoTime();
+        return received + " " + lastReturnedNs;
     }
 
     private static void rest(final long ns) {
@@ -103,13 +113,20 @@ final class Probes {
         histogram = new Histogram(LONGEST_NS, DIGITS);
         begun = sequence;
         received = 0;
+        interrupted = 0;
     }
 
     private void send() {
         final int at = at(sequence);
-        FlowFrames.probe(memory, at, sequence, System.nanoTime());
-        sequence++;
+        final long nowNs = System.nanoTime();
+        FlowFrames.probe(memory, at, sequence, nowNs);
         transmitter.send(at);
+        wasInterrupted[remembered(sequence)] = System.nanoTime() - nowNs > SENT_WITHIN_NS;
+        sequence++;
+    }
+
+    private static int remembered(final long number) {
+        return (int) number & REMEMBERED - 1;
     }
 
     private void awaitRest(final long sent) {
@@ -124,19 +141,29 @@ final class Probes {
         if (ready == 0) {
             return;
         }
-        final long nowNs = System.nanoTime();
         final int room = socket.fill().reserve(ready);
         for (int i = 0; i < ready; i++) {
             final int offset = socket.rx().offset(i);
-            if (memory.getLong(offset + FlowFrames.SEQUENCE, BIG_ENDIAN) >= begun) {
-                histogram.recordValue(Math.min(LONGEST_NS, nowNs - memory.getLong(offset + FlowFrames.SENT_NS, BIG_ENDIAN)));
-                received++;
-            }
+            returned(offset);
             socket.fill().set(i, socket.umem().frameOf(offset));
         }
         assert room == ready : "the fill ring has room for every frame that came out of it";
         socket.rx().release(ready);
         socket.fill().submit(ready);
+    }
+
+    private void returned(final int offset) {
+        final long number = memory.getLong(offset + FlowFrames.SEQUENCE, BIG_ENDIAN);
+        if (number < begun) {
+            return;
+        }
+        lastReturnedNs = memory.getLong(offset + FlowFrames.RETURNED_NS);
+        received++;
+        if (wasInterrupted[remembered(number)]) {
+            interrupted++;
+        } else {
+            histogram.recordValue(Math.min(LONGEST_NS, lastReturnedNs - memory.getLong(offset + FlowFrames.SENT_NS, BIG_ENDIAN)));
+        }
     }
 
     private String encoded() {

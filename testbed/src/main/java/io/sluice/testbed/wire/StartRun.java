@@ -88,15 +88,16 @@ final class StartRun {
             .collect(Collectors.joining(", ")));
         lines.add(String.format(Locale.ROOT, "the next packets, at %,.0f/s for %d ms, us there and back:", FIRST_PACKETS_RATE,
             FIRST_PACKETS_MS));
-        lines.add(String.format(Locale.ROOT, "%6s %9s %9s %9s %9s %9s %8s %6s", "start", "p50", "p99", "p99.9", "p99.99", "most",
-            "probes", "lost"));
+        lines.add(String.format(Locale.ROOT, "%6s %9s %9s %9s %9s %9s %8s %8s %6s", "start", "p50", "p99", "p99.9",
+            "p99.99", "most", "probes", "left out", "lost"));
         for (int i = 0; i < first.size(); i++) {
             final ProbeResult result = first.get(i);
             final StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%6d", i + 1));
             for (final double percentile : new double[] {50, 99, 99.9, 99.99, 100}) {
                 line.append(String.format(Locale.ROOT, " %9.1f", result.ways().getValueAtPercentile(percentile) / NS_PER_US));
             }
-            lines.add(line + String.format(Locale.ROOT, " %8d %6d", result.sent(), result.sent() - result.received()));
+            lines.add(line + String.format(Locale.ROOT, " %8d %8d %6d", result.sent(), result.leftOut(),
+                result.sent() - result.received()));
         }
         return lines;
     }

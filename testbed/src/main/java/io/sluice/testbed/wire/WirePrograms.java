@@ -41,8 +41,8 @@ final class WirePrograms {
     }
 
     /**
-     * Counts what was flooded in the first place of {@code counter} and drops it; probes go to the AF_XDP socket. What was
-     * flooded has its mark, or comes to the backend's own address: in a tunnel.
+     * Counts what was flooded in the first place of {@code counter} and drops it; probes go to the AF_XDP socket, and say when
+     * they came. What was flooded has its mark, or comes to the backend's own address: in a tunnel.
      *
      * @param backend IPv4 address
      */
@@ -70,7 +70,9 @@ final class WirePrograms {
             .label("drop")
             .move(R0, XDP_DROP)
             .exit()
-            .label("probe");
+            .label("probe")
+            .call(Helper.KTIME_GET_NS)
+            .store(DOUBLE, R7, FlowFrames.RETURNED_NS, R0);
         return end(redirect(code, sockets));
     }
 
