@@ -68,9 +68,9 @@ class WirePageTest {
         final int length = ways.encodeIntoByteBuffer(bytes);
 
         final ProbeResult read =
-            ProbeResult.of("2 1 " + Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), length)));
+            ProbeResult.of("3 2 1 " + Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), length)));
 
-        assertEquals(new ProbeResult(2, 1, ways), read);
+        assertEquals(new ProbeResult(3, 2, 1, ways), read);
     }
 
     @Test
