@@ -28,7 +28,7 @@ record CReflectorBalancer() implements Balancer {
         final Path source = wire.scratch().write(SOURCE, source());
         final Path program = wire.scratch().resolve("reflector");
         Shell.run("cc -O2 -o " + program + " " + source);
-        return new Coprocess.Forwarder(Coprocess.start(wire, wire.balancer().netns(), "reflector",
+        return Coprocess.Forwarder.of(Coprocess.start(wire, wire.balancer().netns(), "reflector",
             List.of(program.toString(), Host.DEVICE, Integer.toString(Wire.BALANCER_CPU))));
     }
 

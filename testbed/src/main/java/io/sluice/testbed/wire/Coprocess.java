@@ -42,10 +42,15 @@ final class Coprocess implements AutoCloseable {
             throw new IllegalStateException(name + " is not ready: " + String.join(" ", answer));
         }
         started.thread = Long.parseLong(answer[1]);
-        if (started.thread != 0) {
-            Foremost.thread(started.thread);
-        }
         return started;
+    }
+
+    /** Puts the thread that does the work before all others on its core, if it is one. */
+    Coprocess foremost() {
+        if (thread != 0) {
+            Foremost.thread(thread);
+        }
+        return this;
     }
 
     /** Starts a main class of the testbed with the options that Sluice's dataplane is started with. */
@@ -96,6 +101,11 @@ final class Coprocess implements AutoCloseable {
 
     /** A balancer that is such a program. */
     record Forwarder(Coprocess program) implements Balancer.Running {
+        /** Before all else that wants its core. */
+        static Forwarder of(final Coprocess program) {
+            return new Forwarder(program.foremost());
+        }
+
         @Override
         public CpuTime cpu() {
             return CpuTime.of(program.process.pid(), program.thread);

@@ -6,9 +6,22 @@ import io.sluice.testbed.net.Host;
 final class Flooder implements AutoCloseable, LossSearch.Load {
     private final Coprocess program;
 
-    Flooder(final Wire wire) {
-        program = Coprocess.java(wire, wire.generator().netns(), Generator.class, Host.DEVICE,
-            wire.generator().ipv4(),
+    private Flooder(final Coprocess program) {
+        this.program = program;
+    }
+
+    /** One that no other work on its core disturbs. */
+    static Flooder foremost(final Wire wire) {
+        return new Flooder(start(wire).foremost());
+    }
+
+    /** One that leaves its core to others as they need it: where a program is measured that has not settled. */
+    static Flooder amongOthers(final Wire wire) {
+        return new Flooder(start(wire));
+    }
+
+    private static Coprocess start(final Wire wire) {
+        return Coprocess.java(wire, wire.generator().netns(), Generator.class, Host.DEVICE, wire.generator().ipv4(),
             Integer.toString(Wire.GENERATOR_CPU), wire.balancer().mac(), Wire.VIP, Integer.toString(Wire.PORT));
     }
 

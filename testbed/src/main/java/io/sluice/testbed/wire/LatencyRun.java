@@ -35,7 +35,7 @@ final class LatencyRun {
 
     /** Measures all of it, each round anew. */
     void run() {
-        try (Wire wire = Wire.open(); Flooder flooder = new Flooder(wire)) {
+        try (Wire wire = Wire.open(); Flooder flooder = Flooder.foremost(wire)) {
             for (int round = 0; round < options.rounds(); round++) {
                 probe(new SluiceBalancer("native", ForwardingMode.DSR), wire, flooder);
                 probe(new ReflectorBalancer(), wire, flooder);

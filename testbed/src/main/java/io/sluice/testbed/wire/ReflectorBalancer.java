@@ -11,7 +11,7 @@ record ReflectorBalancer() implements Balancer {
 
     @Override
     public Running start(final Wire wire) {
-        return new Coprocess.Forwarder(Coprocess.java(wire, wire.balancer().netns(), Reflector.class, "rings", Host.DEVICE,
+        return Coprocess.Forwarder.of(Coprocess.java(wire, wire.balancer().netns(), Reflector.class, "rings", Host.DEVICE,
             Integer.toString(Wire.BALANCER_CPU)));
     }
 }

@@ -4,6 +4,7 @@ import io.sluice.controller.api.Request;
 import io.sluice.linux.CloseStack;
 import io.sluice.table.ForwardingMode;
 import io.sluice.testbed.net.Await;
+import io.sluice.testbed.net.Host;
 import io.sluice.testbed.node.ControllerNode;
 import io.sluice.testbed.node.DataplaneNode;
 import io.sluice.testbed.node.Installation;
@@ -41,6 +42,10 @@ record SluiceBalancer(String io, ForwardingMode mode) implements Balancer {
             configure(controller, wire, 1, mode);
             final DataplaneNode dataplane = sluice.startDataplane("--io", io, "--idle", "busy-spin", "--cpus",
                 Integer.toString(Wire.BALANCER_CPU), "--connections", CONNECTIONS);
+            opening.push(() -> {
+                dataplane.stop();
+                sluice.cli().run("release --interface " + Host.DEVICE);      // its guard would stay
+            });
             Await.until(() -> "a backend in force: " + controller.ask("backend list"), Duration.ofSeconds(15),
                 () -> controller.ask("backend list").get("backends").get(0).path("nextHop").asText().equals("resolved"));
             dataplane.awaitAdoption(sluice.state());

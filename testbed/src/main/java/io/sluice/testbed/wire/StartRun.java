@@ -42,7 +42,7 @@ final class StartRun {
 
     /** Starts it as often as wanted, each time anew. */
     void run() {
-        try (Wire wire = Wire.open(); Flooder flooder = new Flooder(wire);
+        try (Wire wire = Wire.open(); Flooder flooder = Flooder.amongOthers(wire);
             Installation sluice = new Installation(wire.balancer())) {
             final ControllerNode controller = sluice.startController();
             SluiceBalancer.configure(controller, wire, vips, ForwardingMode.DSR);

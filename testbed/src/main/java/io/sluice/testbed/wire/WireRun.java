@@ -23,7 +23,7 @@ final class WireRun {
     /** Measures every balancer under every number of connections it is meant for; results by name, a round after another. */
     Rows run() {
         final Rows rows = new Rows();
-        try (Wire wire = Wire.open(); Flooder flooder = new Flooder(wire)) {
+        try (Wire wire = Wire.open(); Flooder flooder = Flooder.foremost(wire)) {
             for (int round = 1; round <= options.rounds(); round++) {
                 for (final Map.Entry<Balancer, List<Integer>> peer : options.peers().entrySet()) {
                     if (!peer.getKey().absence().isEmpty()) {
