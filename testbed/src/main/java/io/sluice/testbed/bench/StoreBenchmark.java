@@ -68,8 +68,8 @@ public class StoreBenchmark {
         }
         events = ConnectionEvents.open(directory.resolve("events"), 0);
         full = ConnectionEvents.open(directory.resolve("full"), 0);
-        table.watch(full);
         choose();
+        table.watch(full);
         while (full.lost() == 0) {
             write();
         }
