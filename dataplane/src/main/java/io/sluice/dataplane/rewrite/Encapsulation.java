@@ -75,7 +75,6 @@ public final class Encapsulation implements Rewrite {
         final int service = service(frames, packet);
         final long flowLabel = entropy >>> 44 | 1;                 // 20 bits; 0 would say that there is none
         final int payloadLength = outer.ipBack() - Ipv6.LENGTH + length;
-
         final int ip = at - outer.ipBack();
         long sum = outer.sum() + 2L * payloadLength + port(entropy);
 
