@@ -23,7 +23,7 @@ class PathMtuScenarioTest {
 
     private static final int MEBIBYTES = 8;
     private static final int NARROW = 1_400;
-    private static final Duration IN_TIME = Duration.ofSeconds(10);
+    private static final Duration IN_TIME = Duration.ofMinutes(1);
 
     private static WayStage stage;
 
