@@ -36,8 +36,7 @@ final class SynClock {
     /** A packet of the client's on its way to a backend that answers through Sluice, before its flow is told of it. */
     void asks(final PacketShape packet, final int flow) {
         if (packet.opensConnection() && flows.twin(flow) != FlowTable.NONE) {
-            final boolean first = flows.syn(flow) == 0 || !flows.isActive(flow);
-            flows.syn(flow, first ? now : OVER);
+            flows.syn(flow, flows.syn(flow) == 0 ? now : OVER);
         }
     }
 
