@@ -43,7 +43,6 @@ public final class PacketPath {
     private final Census census;
     private final PacketShape[] packets = new PacketShape[BURST];
     private final Arrival[] arrivals = new Arrival[BURST];
-    private final int[] twins = new int[BURST];
 
     private ForwardingView view;
     private int nowSeconds;
@@ -101,7 +100,7 @@ public final class PacketPath {
     /**
      * Has the lines of the first {@code count} frames' connections on the way together. A loop of its own, and this short,
      * because a processor looks only some 200 instructions beyond a line it waits for: so it meets twenty more, not two. The
-     * lines at home say where flows lie, and where connections have two lines the one names the other: a loop each.
+     * lines at home say where flows lie: those that lie elsewhere, and the twins that flows name, have the second loop.
      */
     public void fetch(final int count) {
         long sum = 0;
@@ -110,10 +109,7 @@ public final class PacketPath {
         }
         if (view.translates()) {
             for (int i = 0; i < count; i++) {
-                twins[i] = flows.touchFlow(packets[i].flowHash());
-            }
-            for (int i = 0; i < count; i++) {
-                sum += flows.touchTwin(twins[i]);
+                sum += flows.touchPair(packets[i].flowHash());
             }
         } else {
             for (int i = 0; i < count; i++) {

@@ -19,8 +19,8 @@ import org.agrona.UnsafeApi;
  * Numbers are in native order. The places, a bit each, belong to the line and not to the flow that lies there: they are where
  * the flows lie whose home this line is ({@link FlowLines}). Of a pair, last seen, state (st), mark (mk) and last hop are in
  * the forward line, and the backend in both; the note is in the reply line, and in a single line where the last hop would be.
- * When the SYN of a pair was sent is in the reply line, and where others have the last seen, what translating makes to a
- * checksum's sum.
+ * When the SYN of a pair was sent is in the reply line, and where others have the last seen, what translating makes to the sums
+ * of checksums.
  *
  * <p>A line is written while its state says that it is free; the state comes last, and goes first. So whoever takes up the memory
  * of a writer that was killed finds whole lines only. All methods take the address of a line, and check nothing.
@@ -36,7 +36,7 @@ final class FlowLine {
     private static final int MARK = 7;
     private static final int BACKEND = 8;
     private static final int SEEN = 12;
-    private static final int DIFFERENCE = 12;
+    private static final int DIFFERENCES = 12;
     private static final int SOURCE_HI = 16;
     private static final int SOURCE_LO = 24;
     private static final int DESTINATION_HI = 32;
@@ -134,13 +134,13 @@ final class FlowLine {
         putInt(line + SEEN, second);
     }
 
-    /** Of a reply line: what it makes to a sum that a packet of the pair is translated, the client's way. */
-    static int difference(final long line) {
-        return UnsafeApi.getInt(line + DIFFERENCE);
+    /** Of a reply line: what it makes to sums that a packet of the pair is translated, the client's way. */
+    static int differences(final long line) {
+        return UnsafeApi.getInt(line + DIFFERENCES);
     }
 
-    static void difference(final long line, final int difference) {
-        putInt(line + DIFFERENCE, difference);
+    static void differences(final long line, final int differences) {
+        putInt(line + DIFFERENCES, differences);
     }
 
     static long sourceHi(final long line) {

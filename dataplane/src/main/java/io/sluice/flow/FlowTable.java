@@ -17,7 +17,7 @@ import org.agrona.MutableDirectBuffer;
  *
  * <p>A connection that is translated has two lines, <em>twins</em> that name each other: the <em>forward</em> line, whose key is
  * what the client sends, and the <em>reply</em> line, whose key is what the backend sends. They are one connection: they come and
- * go together, and whichever is named, its backend, state, last hop, note and mark are the same.
+ * go together, and whichever is named, its backend, state and note are the same.
  *
  * <p>When there is no room, closed connections make it, then closing, then half-open ones, of those within
  * reach the one whose time is over first; established ones and those that are not TCP never. Half-open ones have half of the
@@ -159,20 +159,17 @@ public final class FlowTable implements AutoCloseable {
 
     /**
      * Reads the line of the nearest flow of that home, mostly the one that will be asked for. To be called when {@link #touch}
-     * has been for the whole burst. Returns what {@link #touchTwin} is to be told.
+     * has been for the whole burst.
      */
     public int touchFlow(final long flowHash) {
         final int home = lines.home(flowHash);
         return FlowLine.twin(lines.at(lines.nearest(home, lines.places(home))));
     }
 
-    /**
-     * Reads the line of a twin, which translating needs; of a flow without one, any line, as of what a free line still holds. To
-     * be called when {@link #touchFlow} has been for the whole burst.
-     */
-    public int touchTwin(final int twin) {
-        final int line = twin & -LINE;
-        return FlowLine.twin(lines.at(Integer.compareUnsigned(line, lines.end()) < 0 ? line : 0));
+    /** As {@link #touchFlow}, and the line of its twin, which translating needs; of a flow without one, any line. */
+    public int touchPair(final long flowHash) {
+        final int twin = touchFlow(flowHash) & -LINE;
+        return FlowLine.twin(lines.at(Integer.compareUnsigned(twin, lines.end()) < 0 ? twin : 0));
     }
 
     /** How its flows are hashed: what measures packets for it must hash them alike. */
@@ -264,23 +261,23 @@ public final class FlowTable implements AutoCloseable {
         key(flow, packet);
         FlowLine.rest(lines.at(flow), reply, backend, nowSeconds, NO_LAST_HOP);
         FlowLine.key(lines.at(reply), replySourceHi, replySourceLo, replyDestinationHi, replyDestinationLo, replyPorts, protocol);
-        FlowLine.rest(lines.at(reply), flow, backend, differenceBetween(flow, reply), 0);
+        FlowLine.rest(lines.at(reply), flow, backend, differencesBetween(flow, reply), 0);
         lines.publish(replyHome, reply, FlowState.REPLY);
         lines.publish(home, flow, state);
         count(1, flow);
         return flow;
     }
 
-    /** What it makes to a sum, folded to 16 bits, that the tuple of the one becomes that of the other turned round. */
-    private int differenceBetween(final int forward, final int reply) {
+    /** What it makes to sums that the tuple of the one becomes that of the other turned round, as {@link #differences} has it. */
+    private int differencesBetween(final int forward, final int reply) {
         final long from = lines.at(forward);
         final long to = lines.at(reply);
-        return ~Checksum.ofSum(
-            Checksum.difference(FlowLine.sourceHi(from), FlowLine.sourceLo(from), FlowLine.destinationHi(to),
+        final long addresses = Checksum.difference(FlowLine.sourceHi(from), FlowLine.sourceLo(from), FlowLine.destinationHi(to),
                 FlowLine.destinationLo(to))
             + Checksum.difference(FlowLine.destinationHi(from), FlowLine.destinationLo(from), FlowLine.sourceHi(to),
-                FlowLine.sourceLo(to))
-            + Checksum.differenceOfInts(FlowLine.ports(from), FlowLine.ports(to))) & 0xffff;
+                FlowLine.sourceLo(to));
+        final long all = addresses + Checksum.differenceOfInts(FlowLine.ports(from), FlowLine.ports(to));
+        return ~(Checksum.ofSum(addresses) << Short.SIZE | Checksum.ofSum(all));
     }
 
     /** Writes {@code flow}, and its twin, as a {@link FlowRecord} into a buffer. */
@@ -359,7 +356,7 @@ public final class FlowTable implements AutoCloseable {
         }
         forward(flow, reply, record, at);
         FlowLine.key(lines.at(reply), hi, lo, toHi, toLo, ports, protocol);
-        FlowLine.rest(lines.at(reply), flow, FlowRecord.backend(record, at), differenceBetween(flow, reply), 0);
+        FlowLine.rest(lines.at(reply), flow, FlowRecord.backend(record, at), differencesBetween(flow, reply), 0);
         FlowLine.note(lines.at(reply), FlowRecord.note(record, at));
         FlowLine.syn(lines.at(reply), FlowRecord.syn(record, at));
         lines.publish(lines.home(replyHash), reply, FlowState.REPLY);
@@ -438,13 +435,13 @@ public final class FlowTable implements AutoCloseable {
     }
 
     /**
-     * What it makes to a checksum's sum that a packet of a pair's client gets the backend's addresses and ports; the complement
-     * of that is what the way back makes.
+     * What it makes to sums that a packet of a pair's client gets the backend's addresses and ports: in the upper 16 bits to one
+     * that covers the addresses, in the lower to one that covers them and the ports. The complement is what the way back makes.
      *
      * @param reply the reply line
      */
-    public int difference(final int reply) {
-        return FlowLine.difference(lines.at(reply));
+    public int differences(final int reply) {
+        return FlowLine.differences(lines.at(reply));
     }
 
     /** Whether {@code flow} is the reply line of a pair. */
@@ -501,13 +498,13 @@ public final class FlowTable implements AutoCloseable {
     }
 
     /**
-     * Where the client's packets of a pair come from, and answers to it go. Not to be called of a single line.
+     * Where the client's packets of a pair come from, and answers to it go.
      *
-     * @param vlan or {@link PacketShape#UNTAGGED}
+     * @param forward the forward line
+     * @param vlan    or {@link PacketShape#UNTAGGED}
      */
-    public void lastHop(final int flow, final long mac, final int vlan) {
+    public void lastHop(final int forward, final long mac, final int vlan) {
         final long hop = (long) vlan << 48 | mac;
-        final int forward = lines.forward(flow);
         final long before = FlowLine.lastHop(lines.at(forward));
         if (before != hop) {                                       // a line not written is not written back
             FlowLine.lastHop(lines.at(forward), hop);
@@ -518,13 +515,13 @@ public final class FlowTable implements AutoCloseable {
     }
 
     /** The MAC address that {@link #lastHop} was told, or 0. */
-    public long lastHopMac(final int flow) {
-        return FlowLine.lastHop(lines.at(lines.forward(flow))) & 0xffff_ffff_ffffL;
+    public long lastHopMac(final int forward) {
+        return FlowLine.lastHop(lines.at(forward)) & 0xffff_ffff_ffffL;
     }
 
     /** The VLAN that {@link #lastHop} was told, or {@link PacketShape#UNTAGGED}. */
-    public int lastHopVlan(final int flow) {
-        return (int) (FlowLine.lastHop(lines.at(lines.forward(flow))) >> 48);
+    public int lastHopVlan(final int forward) {
+        return (int) (FlowLine.lastHop(lines.at(forward)) >> 48);
     }
 
     /** What the mode noted of this connection, before it {@link #mark}ed it; 0 when new. */
@@ -541,13 +538,12 @@ public final class FlowTable implements AutoCloseable {
         return twin == NONE || isReply(flow) ? flow : twin;
     }
 
-    /** As {@link #note}, one octet more. */
-    public byte mark(final int flow) {
-        return FlowLine.mark(lines.at(lines.forward(flow)));
+    /** As {@link #note}, one octet more; of the forward or single line. */
+    public byte mark(final int forward) {
+        return FlowLine.mark(lines.at(forward));
     }
 
-    public void mark(final int flow, final byte value) {
-        final int forward = lines.forward(flow);
+    public void mark(final int forward, final byte value) {
         if (FlowLine.mark(lines.at(forward)) != value) {
             FlowLine.mark(lines.at(forward), value);
             settled(forward);
@@ -709,12 +705,12 @@ public final class FlowTable implements AutoCloseable {
         new Repair(lines, hashing).run(this::keep);
     }
 
-    /** A connection that was there before; an earlier version of Sluice did not keep the difference. */
+    /** A connection that was there before; an earlier version of Sluice did not keep the differences. */
     private void keep(final int forward) {
         count(1, forward);
         final int reply = FlowLine.twin(lines.at(forward));
         if (reply != NONE) {
-            FlowLine.difference(lines.at(reply), differenceBetween(forward, reply));
+            FlowLine.differences(lines.at(reply), differencesBetween(forward, reply));
         }
     }
 

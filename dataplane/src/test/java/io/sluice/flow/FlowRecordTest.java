@@ -59,7 +59,7 @@ class FlowRecordTest {
         assertEquals(flow, client.find(to));
         assertEquals(11, to.backend(flow));
         if (reply != null) {
-            assertEquals(from.difference(reply.find(from)), to.difference(reply.find(to)));
+            assertEquals(from.differences(reply.find(from)), to.differences(reply.find(to)));
         }
         assertEquals(0x1234_5678, to.note(flow));
         assertEquals(7, to.mark(flow));

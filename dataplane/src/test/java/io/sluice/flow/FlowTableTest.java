@@ -80,8 +80,8 @@ class FlowTableTest {
 
             table.lastHop(flow, 0xfeff_ffff_ffffL, 4095);
             table.note(flow, 0x01020304);
-            assertEquals(0xfeff_ffff_ffffL, table.lastHopMac(twin), "which the note has not overwritten");
-            assertEquals(4095, table.lastHopVlan(twin));
+            assertEquals(0xfeff_ffff_ffffL, table.lastHopMac(flow), "which the note has not overwritten");
+            assertEquals(4095, table.lastHopVlan(flow));
             assertEquals(0x01020304, table.note(twin));
 
             table.remove(twin);
@@ -276,7 +276,7 @@ class FlowTableTest {
         final long before = threads.getCurrentThreadAllocatedBytes();
         for (int round = 0; round < rounds; round++) {
             for (final PacketShape packet : packets) {
-                touched += table.touch(packet.flowHash()) + table.touchTwin(table.touchFlow(packet.flowHash()));
+                touched += table.touch(packet.flowHash()) + table.touchPair(packet.flowHash());
                 int flow = table.find(packet);
                 if (flow == FlowTable.NONE) {
                     flow = table.insertPair(packet, 1, 0, 1, packet.sourceHi(), packet.sourceLo(), packet.sourcePort(), round);

@@ -125,17 +125,21 @@ class FlowTableTwinTest {
         assertEquals(connection.backend, table.backend(flow), where);
         assertEquals(connection.isActive(), table.isActive(flow), where);
         assertEquals(connection.note, table.note(flow), where);
-        assertEquals(connection.mark, table.mark(flow), where);
+        assertEquals(connection.mark, table.mark(forward(table, flow)), where);
         assertEquals(packet.equals(connection.reply), table.isReply(flow), where);
         assertTrue(packet.isKeyOf(table, flow), where);
         if (!connection.isPair()) {
             assertEquals(FlowTable.NONE, table.twin(flow), where);
             return;
         }
-        assertEquals(connection.mac, table.lastHopMac(flow), where);
-        assertEquals(connection.vlan, table.lastHopVlan(flow), where);
+        assertEquals(connection.mac, table.lastHopMac(forward(table, flow)), where);
+        assertEquals(connection.vlan, table.lastHopVlan(forward(table, flow)), where);
         assertEquals(flow, table.twin(table.twin(flow)), where);
         assertTrue((table.isReply(flow) ? connection.forward : connection.reply).isKeyOf(table, table.twin(flow)), where);
+    }
+
+    private static int forward(final FlowTable table, final int flow) {
+        return table.isReply(flow) ? table.twin(flow) : flow;
     }
 
     private void remove(final Connection connection, final int flow) {
@@ -149,11 +153,11 @@ class FlowTableTwinTest {
         connection.note = random.nextInt();
         table.note(flow, connection.note);
         connection.mark = (byte) random.nextInt();
-        table.mark(flow, connection.mark);
+        table.mark(forward(table, flow), connection.mark);
         if (connection.isPair()) {
             connection.mac = random.nextLong() & 0xffff_ffff_ffffL;
             connection.vlan = random.nextInt(4097) - 1;
-            table.lastHop(flow, connection.mac, connection.vlan);
+            table.lastHop(forward(table, flow), connection.mac, connection.vlan);
         }
     }
 

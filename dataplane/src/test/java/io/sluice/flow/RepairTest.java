@@ -143,11 +143,11 @@ class RepairTest {
         final FlowTable earlier = new FlowTable(left, TIMEOUTS, Tuple.SECRET);
         Tuple.client(2).insertPair(earlier, reply, 2, 0);
         final int flow = reply.find(earlier);
-        final int difference = earlier.difference(flow);
-        FlowLine.difference(earlier.lines().at(flow), 1_000);      // it had there when it was last seen
+        final int differences = earlier.differences(flow);
+        FlowLine.differences(earlier.lines().at(flow), 1_000);      // it had there when it was last seen
 
         try (FlowTable successor = new FlowTable(left, TIMEOUTS, Tuple.SECRET)) {
-            assertEquals(difference, successor.difference(reply.find(successor)));
+            assertEquals(differences, successor.differences(reply.find(successor)));
         }
     }
 

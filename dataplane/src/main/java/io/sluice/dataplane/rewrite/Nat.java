@@ -35,7 +35,7 @@ public final class Nat implements Rewrite {
         final int twin = flows.twin(flow);
         final boolean ipv4 = Translate.farIsIpv4(flows, twin);
         final int at = l3 == Translate.REFUSED ? l3
-            : translate.turn(frames, packet, l3, twin, ipv4, flows.difference(twin));
+            : translate.turn(frames, packet, l3, twin, ipv4, flows.differences(twin));
         Link.leave(frames, packet, at, !ipv4, target.mac(), target.ownMac(), target.vlan());
     }
 

@@ -40,7 +40,7 @@ public final class Reply {
             correct(frames, packet, forward);
         }
         final boolean ipv4 = Translate.nearIsIpv4(flows, forward);
-        final int at = translate.turn(frames, packet, packet.l3(), forward, ipv4, ~flows.difference(flow) & 0xffff);
+        final int at = translate.turn(frames, packet, packet.l3(), forward, ipv4, ~flows.differences(flow));
         Link.leave(frames, packet, at, !ipv4, flows.lastHopMac(forward), target.ownMac(), flows.lastHopVlan(forward));
     }
 

@@ -60,30 +60,27 @@ final class Translate {
      *             the first octets of its transport header
      * @param twin the twin of the packet's line
      * @param ipv4 whether it is to be IPv4
-     * @param change what the other addresses and ports add to sums
+     * @param changes what the other addresses and ports add to sums, as {@link FlowTable#differences} has it
      * @return where the IP packet begins now, or {@link #REFUSED}
      */
     int turn(final UnsafeBuffer frames, final PacketShape packet, final int l3, final int twin, final boolean ipv4,
-        final int change) {
+        final int changes) {
         if (packet.kind() == PacketKind.ICMP_ERROR) {
             return errors.turn(frames, packet, twin, ipv4);
         }
         if (ipv4 == packet.ipv6()) {
-            return exchange(frames, packet, l3, twin, change);
+            return exchange(frames, packet, l3, twin, changes & 0xffff);
         }
         if (ipv4) {
-            turnIpv4(frames, l3, twin);
+            turnIpv4(frames, l3, twin, changes >>> Short.SIZE);
         } else {
             turnIpv6(frames, l3, twin);
         }
-        return transport(frames, packet, packet.l4() - packet.l3() + l3, change, twin) ? l3 : REFUSED;
+        return transport(frames, packet, packet.l4() - packet.l3() + l3, changes & 0xffff, twin) ? l3 : REFUSED;
     }
 
-    private void turnIpv4(final UnsafeBuffer frames, final int l3, final int twin) {
-        final long from = Wire.getLong(frames, l3 + ADDRESSES);
-        final long to = flows.destinationLo(twin) << 32 | flows.sourceLo(twin) & LOWER;
-        final long change = Checksum.difference(from, to);
-        Wire.putLong(frames, l3 + ADDRESSES, to);
+    private void turnIpv4(final UnsafeBuffer frames, final int l3, final int twin, final int change) {
+        Wire.putLong(frames, l3 + ADDRESSES, flows.destinationLo(twin) << 32 | flows.sourceLo(twin) & LOWER);
         final int hops = Wire.getInt(frames, l3 + TIME_TO_LIVE);
         Wire.putInt(frames, l3 + TIME_TO_LIVE,
             (hops & 0xffff_0000) - ONE_HOP | Checksum.patch(hops, ONE_HOP_LESS + change));
