@@ -168,8 +168,8 @@ public final class FlowTable implements AutoCloseable {
 
     /** As {@link #touchFlow}, and the line of its twin, which translating needs; of a flow without one, any line. */
     public int touchPair(final long flowHash) {
-        final int twin = touchFlow(flowHash) & -LINE;
-        return FlowLine.twin(lines.at(Integer.compareUnsigned(twin, lines.end()) < 0 ? twin : 0));
+        final int twin = touchFlow(flowHash);
+        return FlowLine.twin(lines.at(twin >= 0 && twin < lines.end() ? twin : 0));
     }
 
     /** How its flows are hashed: what measures packets for it must hash them alike. */

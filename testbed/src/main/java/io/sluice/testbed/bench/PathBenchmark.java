@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.CompilerControl;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -76,8 +77,9 @@ public class PathBenchmark {
         nowSeconds = (int) (System.nanoTime() / NS_PER_SECOND);
     }
 
-    /** Measured, decided upon and rewritten. */
+    /** Measured, decided upon and rewritten; compiled by itself, as a burst of a worker is. */
     @Benchmark
+    @CompilerControl(CompilerControl.Mode.DONT_INLINE)
     @OperationsPerInvocation(FrameRing.FRAMES)
     public void path() {
         for (int first = 0; first < FrameRing.FRAMES; first += burst) {
