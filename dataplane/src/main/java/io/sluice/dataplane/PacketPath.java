@@ -43,6 +43,7 @@ public final class PacketPath {
     private final Census census;
     private final PacketShape[] packets = new PacketShape[BURST];
     private final Arrival[] arrivals = new Arrival[BURST];
+    private final int[] likely = new int[BURST];
 
     private ForwardingView view;
     private int nowSeconds;
@@ -109,11 +110,13 @@ public final class PacketPath {
         }
         if (view.translates()) {
             for (int i = 0; i < count; i++) {
-                sum += flows.touchPair(packets[i].flowHash());
+                likely[i] = flows.likely(packets[i].flowHash());
+                sum += flows.touchPair(likely[i]);
             }
         } else {
             for (int i = 0; i < count; i++) {
-                sum += flows.touchFlow(packets[i].flowHash());
+                likely[i] = flows.likely(packets[i].flowHash());
+                sum += flows.touchFlow(likely[i]);
             }
         }
         touched = sum;
@@ -134,7 +137,7 @@ public final class PacketPath {
         // 2. Which VIP is it for?
         final int vip = view.vip(packet);
         if (vip == NONE) {
-            return strays.reply(packet, arrivals[i]);
+            return strays.reply(packet, likely[i], arrivals[i]);
         }
 
         // 3. Is this the worker that keeps its connection?
@@ -143,7 +146,7 @@ public final class PacketPath {
         }
 
         // 4. Have we seen its connection before, or another worker? Can it go on where it was? A QUIC packet may name a backend.
-        int flow = flows.find(packet);
+        int flow = flows.find(packet, likely[i]);
         if (packet.opensConnection()) {
             flow = afresh(flow);
         } else if (flow == FlowTable.NONE) {

@@ -45,11 +45,11 @@ final class Strays {
     }
 
     /** A packet to no VIP: what a backend says to its client, if it is anything of ours. */
-    Verdict reply(final PacketShape packet, final Arrival arrival) {
+    Verdict reply(final PacketShape packet, final int likely, final Arrival arrival) {
         if (!view.translates()) {
             return view.isVip(packet) ? Verdict.DROPPED_NO_SERVICE : Verdict.DROPPED_NOT_A_VIP;
         }
-        final int flow = flows.find(packet);
+        final int flow = flows.find(packet, likely);
         if (flow == FlowTable.NONE || !flows.isReply(flow)) {
             return unknownReply(packet, arrival);
         }

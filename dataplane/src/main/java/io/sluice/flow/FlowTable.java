@@ -158,17 +158,23 @@ public final class FlowTable implements AutoCloseable {
     }
 
     /**
-     * Reads the line of the nearest flow of that home, mostly the one that will be asked for. To be called when {@link #touch}
-     * has been for the whole burst.
+     * The nearest flow of that home, mostly the one that will be asked for: {@link #find(PacketShape, int)} is to be told, and
+     * need not work it out when the packet's other lines wait for it. When there is none, any line. To be called when {@link
+     * #touch} has been for the whole burst.
      */
-    public int touchFlow(final long flowHash) {
+    public int likely(final long flowHash) {
         final int home = lines.home(flowHash);
-        return FlowLine.twin(lines.at(lines.nearest(home, lines.places(home))));
+        return lines.nearest(home, lines.places(home));
+    }
+
+    /** Reads a {@link #likely} line. */
+    public int touchFlow(final int likely) {
+        return FlowLine.twin(lines.at(likely));
     }
 
     /** As {@link #touchFlow}, and the line of its twin, which translating needs; of a flow without one, any line. */
-    public int touchPair(final long flowHash) {
-        final int twin = touchFlow(flowHash);
+    public int touchPair(final int likely) {
+        final int twin = touchFlow(likely);
         return FlowLine.twin(lines.at(twin >= 0 && twin < lines.end() ? twin : 0));
     }
 
@@ -187,6 +193,13 @@ public final class FlowTable implements AutoCloseable {
     public int find(final PacketShape packet) {
         return find(packet.flowHash(), packet.sourceHi(), packet.sourceLo(), packet.destinationHi(), packet.destinationLo(),
             ports(packet), packet.protocol());
+    }
+
+    /** The same, where {@link #likely} has said so, unless other flows came or went since. */
+    public int find(final PacketShape packet, final int likely) {
+        final long line = lines.at(likely);
+        return FlowLine.state(line) != FlowState.FREE && FlowLine.matches(line, packet.sourceHi(), packet.sourceLo(),
+            packet.destinationHi(), packet.destinationLo(), ports(packet), packet.protocol()) ? likely : find(packet);
     }
 
     /**

@@ -64,6 +64,24 @@ class FlowTableTest {
     }
 
     @Test
+    void whereAFlowLikelyLiesIsAHintOnly() {
+        try (FlowTable table = table(10)) {
+            final PacketShape packet = Tuple.client(1).packet();
+            final PacketShape other = Tuple.client(2).packet();
+            final int before = table.likely(packet.flowHash());
+            final int flow = table.insert(packet, 7, 0);
+
+            assertEquals(flow, table.find(packet, before), "it came since");
+            assertEquals(flow, table.likely(packet.flowHash()));
+            assertEquals(flow, table.find(packet, flow));
+            assertEquals(FlowTable.NONE, table.find(other, flow), "another lies there");
+
+            table.remove(flow);
+            assertEquals(FlowTable.NONE, table.find(packet, flow), "it went since, and its key is still to be read there");
+        }
+    }
+
+    @Test
     void aPairIsFoundFromBothSidesAndIsOneConnection() {
         try (FlowTable table = table(10)) {
             final Tuple reply = Tuple.client(1).reply("10.0.0.1");
@@ -276,7 +294,7 @@ class FlowTableTest {
         final long before = threads.getCurrentThreadAllocatedBytes();
         for (int round = 0; round < rounds; round++) {
             for (final PacketShape packet : packets) {
-                touched += table.touch(packet.flowHash()) + table.touchPair(packet.flowHash());
+                touched += table.touch(packet.flowHash()) + table.touchPair(table.likely(packet.flowHash()));
                 int flow = table.find(packet);
                 if (flow == FlowTable.NONE) {
                     flow = table.insertPair(packet, 1, 0, 1, packet.sourceHi(), packet.sourceLo(), packet.sourcePort(), round);
