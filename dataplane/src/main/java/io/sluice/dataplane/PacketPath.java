@@ -125,10 +125,12 @@ public final class PacketPath {
     /** Decides what becomes of frame {@code i}, and rewrites it to match. */
     public Verdict decide(final int i) {
         final PacketShape packet = packets[i];
+        final Arrival arrival = arrivals[i];
+        final boolean sought = arrival.seeker() != Arrival.NOBODY;
 
         // 1. Is it part of a connection, and was it sent to us?
         if (packet.kind() != PacketKind.TRANSPORT) {
-            return other(packet, arrivals[i]);
+            return other(packet, arrival);
         }
         if (packet.destinationMac() != view.mac()) {
             return Verdict.DROPPED_OTHER_HOST;
@@ -137,11 +139,11 @@ public final class PacketPath {
         // 2. Which VIP is it for?
         final int vip = view.vip(packet);
         if (vip == NONE) {
-            return strays.reply(packet, likely[i], arrivals[i]);
+            return strays.reply(packet, likely[i], arrival);
         }
 
         // 3. Is this the worker that keeps its connection?
-        if (view.translates(vip) && strays.belongsElsewhere(packet.sourceHi(), packet.sourceLo(), arrivals[i])) {
+        if (view.translates(vip) && strays.belongsElsewhere(packet.sourceHi(), packet.sourceLo(), arrival)) {
             return Verdict.HANDED_OVER;
         }
 
@@ -150,7 +152,7 @@ public final class PacketPath {
         if (packet.opensConnection()) {
             flow = afresh(flow);
         } else if (flow == FlowTable.NONE) {
-            final Verdict elsewhere = moves.lookAround(packet, arrivals[i]);
+            final Verdict elsewhere = moves.lookAround(packet, arrival);
             if (elsewhere != null) {
                 return elsewhere;
             }
@@ -195,8 +197,8 @@ public final class PacketPath {
             state.fragments().first(packet, target.id(), flow, nowSeconds);
         }
         final Verdict verdict = carrier.forward(packet, target, flow);
-        if (flow >= 0 && arrivals[i].seeker() != Arrival.NOBODY) {
-            found(flow, arrivals[i]);
+        if (flow >= 0 && sought) {
+            found(flow, arrival);
         }
         return verdict;
     }

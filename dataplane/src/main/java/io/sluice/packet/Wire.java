@@ -79,12 +79,18 @@ public final class Wire {
         }
     }
 
-    /** A word as it is in a register: in native order. */
-    public static void putWord(final UnsafeBuffer frames, final int at, final long word) {
+    /**
+     * A word as it is in a register, in native order, that begins {@code back} octets before {@code at}. The distance is added to
+     * an address, which the processor does along with the store; to a position in the buffer it would have to be added before.
+     */
+    public static void putWordBefore(final UnsafeBuffer frames, final int at, final int back, final long word) {
         if (frames.byteArray() != null) {
-            frames.putLong(at, word);
+            frames.putLong(at - back, word);
         } else {
-            UnsafeApi.putLong(address(frames, at, Long.BYTES), word);
+            if (UnsafeBuffer.SHOULD_BOUNDS_CHECK) {
+                frames.boundsCheck(at - back, Long.BYTES);
+            }
+            UnsafeApi.putLong(frames.addressOffset() + at - back, word);
         }
     }
 
