@@ -110,8 +110,8 @@ public final class Ipv6 {
 
     /** Leaves checksums behind the header alone; swapping source and destination does not change them. */
     public static void source(final UnsafeBuffer frames, final int at, final long hi, final long lo) {
-        Wire.putLong(frames, at + SOURCE, hi);
-        Wire.putLong(frames, at + SOURCE + Long.BYTES, lo);
+        Wire.putLong(frames, at, SOURCE, hi);
+        Wire.putLong(frames, at, SOURCE + Long.BYTES, lo);
     }
 
     public static long destinationHi(final UnsafeBuffer frames, final int at) {
@@ -124,8 +124,8 @@ public final class Ipv6 {
 
     /** Leaves checksums behind the header alone; swapping source and destination does not change them. */
     public static void destination(final UnsafeBuffer frames, final int at, final long hi, final long lo) {
-        Wire.putLong(frames, at + DESTINATION, hi);
-        Wire.putLong(frames, at + DESTINATION + Long.BYTES, lo);
+        Wire.putLong(frames, at, DESTINATION, hi);
+        Wire.putLong(frames, at, DESTINATION + Long.BYTES, lo);
     }
 
     static boolean isExtension(final int nextHeader) {

@@ -80,17 +80,22 @@ public final class Wire {
     }
 
     /**
-     * A word as it is in a register, in native order, that begins {@code back} octets before {@code at}. The distance is added to
-     * an address, which the processor does along with the store; to a position in the buffer it would have to be added before.
+     * The same so far from {@code at} as {@code field} says. That is added to an address, which the processor does along with the
+     * store; to {@code at} it would have to be added before. Worth it where many stores are beside each other.
      */
-    public static void putWordBefore(final UnsafeBuffer frames, final int at, final int back, final long word) {
+    public static void putLong(final UnsafeBuffer frames, final int at, final int field, final long number) {
+        putWord(frames, at, field, SWAP ? Long.reverseBytes(number) : number);
+    }
+
+    /** As {@link #putLong(UnsafeBuffer, int, int, long)}, a word as it is in a register: in native order. */
+    public static void putWord(final UnsafeBuffer frames, final int at, final int field, final long word) {
         if (frames.byteArray() != null) {
-            frames.putLong(at - back, word);
+            frames.putLong(at + field, word);
         } else {
             if (UnsafeBuffer.SHOULD_BOUNDS_CHECK) {
-                frames.boundsCheck(at - back, Long.BYTES);
+                frames.boundsCheck(at + field, Long.BYTES);
             }
-            UnsafeApi.putLong(frames.addressOffset() + at - back, word);
+            UnsafeApi.putLong(frames.addressOffset() + at + field, word);
         }
     }
 

@@ -42,7 +42,7 @@ class WireTest {
                 }
                 default -> {
                     Wire.putLong(outside, at, number);
-                    Wire.putLong(within, at, number);
+                    Wire.putLong(within, at - 3, 3, number);
                     twin.putLong(at, number, BIG_ENDIAN);
                 }
             }
@@ -71,8 +71,8 @@ class WireTest {
         final long word = new Random(2).nextLong();
         twin.putLong(3, word);
 
-        Wire.putWordBefore(outside, 11, Long.BYTES, word);
-        Wire.putWordBefore(within, 11, Long.BYTES, word);
+        Wire.putWord(outside, 11, -Long.BYTES, word);
+        Wire.putWord(within, 11, -Long.BYTES, word);
 
         assertArrayEquals(octets(twin), octets(outside));
         assertArrayEquals(octets(twin), octets(within));
@@ -85,7 +85,7 @@ class WireTest {
             assertThrows(IndexOutOfBoundsException.class, () -> Wire.getLong(frames, LENGTH - Long.BYTES + 1));
             assertThrows(IndexOutOfBoundsException.class, () -> Wire.putLong(frames, LENGTH - Long.BYTES + 1, 0));
             assertThrows(IndexOutOfBoundsException.class, () -> Wire.getByte(frames, -1));
-            assertThrows(IndexOutOfBoundsException.class, () -> Wire.putWordBefore(frames, LENGTH + 1, Long.BYTES, 0));
+            assertThrows(IndexOutOfBoundsException.class, () -> Wire.putWord(frames, LENGTH + 1, -Long.BYTES, 0));
         }
     }
 

@@ -165,20 +165,20 @@ public final class Outer {
     void put(final UnsafeBuffer frames, final int end) {
         if (length > FEWER * Long.BYTES) {
             if (length > 11 * Long.BYTES) {
-                Wire.putWordBefore(frames, end, 12 * Long.BYTES, word1);
+                Wire.putWord(frames, end, -12 * Long.BYTES, word1);
             }
-            Wire.putWordBefore(frames, end, 11 * Long.BYTES, word2);
-            Wire.putWordBefore(frames, end, 10 * Long.BYTES, word3);
-            Wire.putWordBefore(frames, end, 9 * Long.BYTES, word4);
+            Wire.putWord(frames, end, -11 * Long.BYTES, word2);
+            Wire.putWord(frames, end, -10 * Long.BYTES, word3);
+            Wire.putWord(frames, end, -9 * Long.BYTES, word4);
         }
-        Wire.putWordBefore(frames, end, 8 * Long.BYTES, word5);
-        Wire.putWordBefore(frames, end, 7 * Long.BYTES, word6);
-        Wire.putWordBefore(frames, end, 6 * Long.BYTES, word7);
-        Wire.putWordBefore(frames, end, 5 * Long.BYTES, word8);
-        Wire.putWordBefore(frames, end, 4 * Long.BYTES, word9);
-        Wire.putWordBefore(frames, end, 3 * Long.BYTES, word10);
-        Wire.putWordBefore(frames, end, 2 * Long.BYTES, word11);
-        Wire.putWordBefore(frames, end, Long.BYTES, word12);
+        Wire.putWord(frames, end, -8 * Long.BYTES, word5);
+        Wire.putWord(frames, end, -7 * Long.BYTES, word6);
+        Wire.putWord(frames, end, -6 * Long.BYTES, word7);
+        Wire.putWord(frames, end, -5 * Long.BYTES, word8);
+        Wire.putWord(frames, end, -4 * Long.BYTES, word9);
+        Wire.putWord(frames, end, -3 * Long.BYTES, word10);
+        Wire.putWord(frames, end, -2 * Long.BYTES, word11);
+        Wire.putWord(frames, end, -Long.BYTES, word12);
     }
 
     /** Octets of the Ethernet header and all that follows it. */
