@@ -126,7 +126,7 @@ public final class PacketPath {
     public Verdict decide(final int i) {
         final PacketShape packet = packets[i];
         final Arrival arrival = arrivals[i];
-        final boolean sought = arrival.seeker() != Arrival.NOBODY;
+        final boolean sought = arrival.seeker() != Arrival.NOBODY;  // at the end the compiler has no room for it
 
         // 1. Is it part of a connection, and was it sent to us?
         if (packet.kind() != PacketKind.TRANSPORT) {
