@@ -41,6 +41,7 @@ public final class JavaProgram<R> implements AutoCloseable {
     private final Thread complaints;
     private final StringBuffer complained = new StringBuffer();
     private volatile R latest;
+    private volatile boolean closed;
 
     private JavaProgram(final String name, final Process process, final Class<R> type) {
         this.name = name;
@@ -149,10 +150,20 @@ public final class JavaProgram<R> implements AutoCloseable {
     }
 
     private Thread daemon(final BufferedReader lines, final Consumer<String> consumer) {
-        final Thread thread = new Thread(() -> lines.lines().forEach(consumer), name);
+        final Thread thread = new Thread(() -> read(lines, consumer), name);
         thread.setDaemon(true);
         thread.start();
         return thread;
+    }
+
+    private void read(final BufferedReader lines, final Consumer<String> consumer) {
+        try {
+            lines.lines().forEach(consumer);
+        } catch (final UncheckedIOException e) {
+            if (!closed) {                                  // what ends a process closes what it is read by
+                complained.append(e.getMessage()).append('\n');
+            }
+        }
     }
 
     private void take(final String line) {
@@ -174,6 +185,7 @@ public final class JavaProgram<R> implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         process.destroyForcibly().onExit().join();
     }
 }
