@@ -44,7 +44,8 @@ final class PathWarmUp implements AutoCloseable {
     private static final int ETHERTYPE = 12;
     private static final int IPV4_SOURCE = 12;                     // RFC 791; RFC 8200
     private static final int IPV6_SOURCE = 8;
-    private static final long BURST_NS = 100_000_000L;
+    /** Connections are over, and forgotten, when their turn comes again: what comes first in earnest is new ones. */
+    private static final long ROUND_NS = 30_000_000_000L;
     private static final long OWN_MAC = 0x02_0000_0000_00L;
     private static final long NS_PER_SECOND = 1_000_000_000L;
 
@@ -129,6 +130,7 @@ final class PathWarmUp implements AutoCloseable {
         final int wanted = vips.isEmpty() ? 0 : Math.max(PACKETS, LEAST_OF_EACH * vips.size());
         int played = 0;
         for (int round = 0; played < wanted; round++) {
+            nowNs += ROUND_NS;
             for (final WarmUpTraffic each : traffic) {
                 played += play(each.burst(round));
             }
@@ -149,7 +151,6 @@ final class PathWarmUp implements AutoCloseable {
     }
 
     private void begin() {
-        nowNs += BURST_NS;
         path.begin(view, nowNs, (int) (nowNs / NS_PER_SECOND));
         flows.expire(nowNs, (int) (nowNs / NS_PER_SECOND));
     }
