@@ -77,7 +77,7 @@ public class PathBenchmark {
         nowSeconds = (int) (System.nanoTime() / NS_PER_SECOND);
     }
 
-    /** Measured, decided upon and rewritten; compiled by itself, as a burst of a worker is. */
+    /** Measured, decided upon and rewritten; compiled by itself, so that {@link #receive} takes none of its room. */
     @Benchmark
     @CompilerControl(CompilerControl.Mode.DONT_INLINE)
     @OperationsPerInvocation(FrameRing.FRAMES)
