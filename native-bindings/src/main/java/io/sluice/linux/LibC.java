@@ -29,6 +29,10 @@ public interface LibC {
 
     int posix_fallocate(int fd, long offset, long length);
 
+    int memfd_create(String name, int flags);
+
+    int fchmod(int fd, int mode);
+
     int bind(int fd, long address, int length);
 
     int getsockopt(int fd, int level, int name, long value, long length);
@@ -38,6 +42,10 @@ public interface LibC {
     long send(int fd, long data, long length, int flags);
 
     long recv(int fd, long data, long length, int flags);
+
+    long sendmsg(int fd, long message, int flags);
+
+    long recvmsg(int fd, long message, int flags);
 
     int poll(long fds, long count, int timeoutMs);
 

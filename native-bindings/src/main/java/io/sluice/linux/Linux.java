@@ -29,6 +29,7 @@ public final class Linux {
     public static final int EADDRINUSE = 98;
     public static final int ENETDOWN = 100;
     public static final int ENOBUFS = 105;
+    public static final int ECONNREFUSED = 111;
 
     // bits/socket.h
     public static final int AF_UNIX = 1;
@@ -50,7 +51,9 @@ public final class Linux {
     private static final int O_RDWR = 2;
     private static final int O_CREAT = 0x40;
     private static final int O_CLOEXEC = 0x80000;
-    private static final int OWNER_ONLY = 0600;
+    static final int OWNER_ONLY = 0600;
+    static final int MFD_CLOEXEC = 1;                              // linux/memfd.h
+    private static final int MFD_NOEXEC_SEAL = 8;
 
     // bits/mman-linux.h
     private static final int PROT_NONE = 0;
@@ -174,20 +177,38 @@ public final class Linux {
      * @throws LinuxException of {@link #ENOSPC} when its file system has no room
      */
     public static Mapping mapFile(final Path file, final long length) {
+        try (Fd fd = new Fd(check(LibC.INSTANCE.open(file.toString(), O_RDWR | O_CREAT | O_CLOEXEC, OWNER_ONLY), "open"))) {
+            return mapFile(fd, length);
+        }
+    }
+
+    /** As {@link #mapFile(Path, long)}, of a file that is open and stays so, {@linkplain #memoryFile in memory} perhaps. */
+    public static Mapping mapFile(final Fd file, final long length) {
+        takeRoom(file, length);
         try (CloseStack opening = new CloseStack()) {
-            final Fd fd = opening.push(
-                new Fd(check(LibC.INSTANCE.open(file.toString(), O_RDWR | O_CREAT | O_CLOEXEC, OWNER_ONLY), "open")));
-            takeRoom(fd, length);
             final long room = length + HUGE_PAGE;
             final long start = address(LibC.INSTANCE.mmap(0, room, PROT_NONE, MAP_PRIVATE_ANONYMOUS | MAP_NORESERVE, -1, 0));
             final Mapping mapping = opening.push(new Mapping(start + HUGE_PAGE - 1 & -HUGE_PAGE, length, start, room));
             address(LibC.INSTANCE.mmap(mapping.address(), length, PROT_READ_WRITE, MAP_SHARED | MAP_FIXED | MAP_POPULATE,
-                fd.number(), 0));
+                file.number(), 0));
             LibC.INSTANCE.madvise(mapping.address(), length, MADV_COLLAPSE);   // only advice: refused, pages are small
             opening.release();
-            fd.close();
             return mapping;
         }
+    }
+
+    /**
+     * An empty file in memory that has no path: whoever has a descriptor of it can map it, and it is gone with the last
+     * descriptor and mapping.
+     *
+     * @param name what {@code /proc/PID/maps} calls it; several may be called the same
+     */
+    public static Fd memoryFile(final String name) {
+        int fd = LibC.INSTANCE.memfd_create(name, MFD_CLOEXEC | MFD_NOEXEC_SEAL);
+        if (fd < 0 && errno() == EINVAL) {
+            fd = LibC.INSTANCE.memfd_create(name, MFD_CLOEXEC);    // before Linux 6.3, which knows no MFD_NOEXEC_SEAL
+        }
+        return new Fd(check(fd, "memfd_create"));
     }
 
     private static void takeRoom(final Fd fd, final long length) {

@@ -1,5 +1,6 @@
 package io.sluice.linux;
 
+import java.util.Objects;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -37,13 +38,24 @@ public final class Mapping implements AutoCloseable {
      * @throws IllegalStateException when it is closed, or larger than the 2 GiB that a buffer can show
      */
     public UnsafeBuffer buffer() {
-        if (closed) {
-            throw new IllegalStateException("this mapping has been closed");
-        }
         if (length > Integer.MAX_VALUE) {
             throw new IllegalStateException("a mapping of " + length + " bytes is larger than a buffer can show (2 GiB)");
         }
-        return new UnsafeBuffer(address, (int) length);
+        return buffer(0, (int) length);
+    }
+
+    /**
+     * So many bytes of it from {@code at} on, as a borrowed view.
+     *
+     * @throws IllegalStateException     when it is closed
+     * @throws IndexOutOfBoundsException when they do not lie in it
+     */
+    public UnsafeBuffer buffer(final long at, final int bytes) {
+        if (closed) {
+            throw new IllegalStateException("this mapping has been closed");
+        }
+        Objects.checkFromIndexSize(at, bytes, length);
+        return new UnsafeBuffer(address + at, bytes);
     }
 
     @Override
