@@ -18,8 +18,13 @@ public final class CompletionRing {
         this.memory = memory;
         this.at = at;
         this.size = size;
-        this.produced = memory.getInt(at.producer());
-        this.consumed = memory.getInt(at.consumer());
+        resume();
+    }
+
+    /** Goes on from where the shared words stand, whoever of this side has moved them. */
+    void resume() {
+        produced = memory.getIntAcquire(at.producer());
+        consumed = memory.getInt(at.consumer());
     }
 
     /** How many frames are back, at most {@code limit}. Pairs with the kernel's release of the producer word. */

@@ -18,8 +18,13 @@ public final class FillRing {
         this.memory = memory;
         this.at = at;
         this.size = size;
-        this.produced = memory.getInt(at.producer());
-        this.consumed = memory.getInt(at.consumer());
+        resume();
+    }
+
+    /** Goes on from where the shared words stand, whoever of this side has moved them. */
+    void resume() {
+        produced = memory.getInt(at.producer());
+        consumed = memory.getIntAcquire(at.consumer());
     }
 
     /**

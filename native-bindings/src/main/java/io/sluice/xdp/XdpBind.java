@@ -31,7 +31,12 @@ record XdpBind(Binding got, String refusal) {
             refusal = "zero-copy was refused (" + e.getMessage() + ")";
             once(socket, device, queue, Binding.COPY);
         }
-        return new XdpBind(zeroCopy(socket) ? Binding.ZERO_COPY : Binding.COPY, refusal);
+        return new XdpBind(got(socket), refusal);
+    }
+
+    /** How a socket is bound already; what was wanted of it then is not known. */
+    static XdpBind of(final Fd socket) {
+        return new XdpBind(got(socket), "");
     }
 
     /** The kernel takes a queue from a closed socket a little after the close: a queue that was just left is waited for. */
@@ -64,10 +69,10 @@ record XdpBind(Binding got, String refusal) {
         return address;
     }
 
-    /** Whether the kernel says that a bound socket copies nothing. */
-    private static boolean zeroCopy(final Fd descriptor) {
+    /** What the kernel says of a bound socket. */
+    private static Binding got(final Fd descriptor) {
         final UnsafeBuffer options = Linux.memory(Integer.BYTES);
         Linux.readOption(descriptor, XdpAbi.SOL_XDP, XdpAbi.OPTIONS, options, Integer.BYTES);
-        return (options.getInt(0, nativeOrder()) & XdpAbi.OPTIONS_ZEROCOPY) != 0;
+        return (options.getInt(0, nativeOrder()) & XdpAbi.OPTIONS_ZEROCOPY) != 0 ? Binding.ZERO_COPY : Binding.COPY;
     }
 }

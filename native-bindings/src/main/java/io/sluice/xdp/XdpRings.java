@@ -3,13 +3,21 @@ package io.sluice.xdp;
 import io.sluice.linux.CloseStack;
 import io.sluice.linux.Fd;
 import io.sluice.linux.Linux;
+import io.sluice.linux.LinuxException;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** The four rings of a socket, made by the kernel and mapped. */
 record XdpRings(FillRing fill, RxRing rx, TxRing tx, CompletionRing completion) {
-    /** Makes and maps rings of {@code size} slots; {@code opening} takes charge of the mappings. */
+    /** Has the kernel make rings of {@code size} slots; done once for a socket. */
+    static void make(final Fd socket, final int size) {
+        Linux.option(socket, XdpAbi.SOL_XDP, XdpAbi.UMEM_FILL_RING, size);
+        Linux.option(socket, XdpAbi.SOL_XDP, XdpAbi.UMEM_COMPLETION_RING, size);
+        Linux.option(socket, XdpAbi.SOL_XDP, XdpAbi.RX_RING, size);
+        Linux.option(socket, XdpAbi.SOL_XDP, XdpAbi.TX_RING, size);
+    }
+
+    /** Maps the rings of {@code size} slots that a socket has; {@code opening} takes charge of the mappings. */
     static XdpRings map(final Fd socket, final int size, final CloseStack opening) {
-        make(socket, size);
         final UnsafeBuffer offsets = offsets(socket);
         final RingOffsets rx = RingOffsets.read(offsets, 0);
         final RingOffsets tx = RingOffsets.read(offsets, XdpAbi.RING_OFFSET_LENGTH);
@@ -25,11 +33,29 @@ record XdpRings(FillRing fill, RxRing rx, TxRing tx, CompletionRing completion) 
                 completion, size));
     }
 
-    private static void make(final Fd socket, final int size) {
-        Linux.option(socket, XdpAbi.SOL_XDP, XdpAbi.UMEM_FILL_RING, size);
-        Linux.option(socket, XdpAbi.SOL_XDP, XdpAbi.UMEM_COMPLETION_RING, size);
-        Linux.option(socket, XdpAbi.SOL_XDP, XdpAbi.RX_RING, size);
-        Linux.option(socket, XdpAbi.SOL_XDP, XdpAbi.TX_RING, size);
+    /**
+     * As {@link #map}, of a socket that is bound.
+     *
+     * @throws UnsupportedOperationException when the kernel does not map the rings of such a one again
+     */
+    static XdpRings mapBound(final Fd socket, final int size, final CloseStack opening) {
+        try {
+            return map(socket, size, opening);
+        } catch (final LinuxException e) {
+            if (e.errno() == Linux.EBUSY) {                        // xsk_mmap, net/xdp/xsk.c
+                throw new UnsupportedOperationException("this kernel lets no other process go on with an AF_XDP socket that is in"
+                    + " use; Linux 6.4 or later is needed, and the device must still be there", e);
+            }
+            throw e;
+        }
+    }
+
+    /** Goes on from where the shared words stand. */
+    void resume() {
+        fill.resume();
+        rx.resume();
+        tx.resume();
+        completion.resume();
     }
 
     private static UnsafeBuffer offsets(final Fd socket) {

@@ -9,12 +9,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
 import java.util.Set;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 class FrameLedgerTest {
+    private static FrameLedger ledger(final int frames) {
+        final FrameLedger ledger = new FrameLedger(new UnsafeBuffer(new byte[UmemBooks.CACHE_LINE]), frames);
+        ledger.begin();
+        return ledger;
+    }
+
     @Test
     void framesPassFromPlaceToPlaceAndNoneIsLost() {
-        final FrameLedger ledger = new FrameLedger(8);
+        final FrameLedger ledger = ledger(8);
         ledger.move(FREE, FILL, 5);
         ledger.move(FILL, RECEIVED, 2);
 
@@ -24,7 +31,7 @@ class FrameLedgerTest {
 
     @Test
     void aFrameFreedTwiceIsNoticed() {
-        final FrameLedger ledger = new FrameLedger(8);
+        final FrameLedger ledger = ledger(8);
         ledger.move(FREE, RECEIVED, 1);
         ledger.move(RECEIVED, FREE, 1);
 
@@ -33,8 +40,8 @@ class FrameLedgerTest {
 
     @Test
     void theStackGivesEveryFrameOnceAndTheLastOneFirst() {
-        try (Umem umem = Umem.map(16, 2048)) {
-            final FrameStack free = new FrameStack(umem);
+        try (Umem umem = Umem.make(new XdpSocketConfig(0, 8, 16, 2048, 0))) {
+            final FrameStack free = umem.free();
             final Set<Integer> seen = new HashSet<>();
             for (int i = 0; i < 16; i++) {
                 final int frame = free.pop();

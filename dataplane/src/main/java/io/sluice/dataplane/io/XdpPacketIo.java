@@ -18,6 +18,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Packets by AF_XDP: a frame is received, rewritten and sent where it lies. Every frame of the socket is free, with the kernel to
  * receive into, the worker's for a burst, or with the kernel to be sent; the ledger holds the count. Owns its socket.
+ *
+ * <p>Between two bursts another process can go on with the socket, as {@link XdpSocket} says: what is under way then, out or in, is
+ * under way there.
  */
 public final class XdpPacketIo implements KernelPacketIo {
     private static final int ETHERNET_HEADER = 14;
@@ -39,14 +42,40 @@ public final class XdpPacketIo implements KernelPacketIo {
      * @param attachment where the program that feeds the socket is attached, for people
      */
     public XdpPacketIo(final XdpSocket socket, final int ringSize, final String attachment) {
+        this(socket, attachment, ringSize);
+        refill();
+    }
+
+    private XdpPacketIo(final XdpSocket socket, final String attachment, final int ringSize) {
         this.socket = socket;
         this.umem = socket.umem();
-        this.free = new FrameStack(umem);
-        this.ledger = new FrameLedger(umem.frames());
+        this.free = umem.free();
+        this.ledger = umem.ledger();
         this.description = "AF_XDP, " + attachment + ", " + socket.binding();
         this.offsets = new int[ringSize];
         this.lengths = new int[ringSize];
-        refill();
+    }
+
+    /**
+     * Takes charge of a socket that another process has {@linkplain XdpSocket#passed passed} on, and touches none of its frames
+     * before {@link #resume}. The parameters are the constructor's.
+     */
+    static XdpPacketIo passed(final XdpSocket socket, final int ringSize, final String attachment) {
+        return new XdpPacketIo(socket, attachment, ringSize);
+    }
+
+    /**
+     * Goes on where the other process has stopped. What it has left to send or to fill the first burst sees to.
+     *
+     * @throws IllegalStateException when it stopped in the middle of a burst, whose frames are lost
+     */
+    void resume() {
+        socket.resume();
+    }
+
+    /** The socket, for another process to go on with; stays this one's. */
+    XdpSocket socket() {
+        return socket;
     }
 
     @Override
