@@ -19,8 +19,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Packets by AF_XDP: a frame is received, rewritten and sent where it lies. Every frame of the socket is free, with the kernel to
  * receive into, the worker's for a burst, or with the kernel to be sent; the ledger holds the count. Owns its socket.
  *
- * <p>Between two bursts another process can go on with the socket, as {@link XdpSocket} says: what is under way then, out or in, is
- * under way there.
+ * <p>Between two bursts another process can go on with the socket, as {@link XdpSocket} says: what is under way here then, out or
+ * in, is under way there.
  */
 public final class XdpPacketIo implements KernelPacketIo {
     private static final int ETHERNET_HEADER = 14;
