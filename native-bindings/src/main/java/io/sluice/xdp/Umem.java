@@ -106,9 +106,13 @@ public final class Umem implements AutoCloseable {
         return books.ledger();
     }
 
-    /** @throws IllegalStateException when the books were left in the middle of a burst. */
-    void checkAtRest() {
-        books.checkAtRest();
+    /**
+     * Goes on from what the books say by now.
+     *
+     * @throws IllegalStateException when they were left in the middle of a burst
+     */
+    void resume() {
+        books.resume();
     }
 
     /** How many frames there are. */

@@ -13,7 +13,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   0        8               64            128
  * </pre>
  *
- * Plain memory, without order among its words: one thread writes it, and the next one reads it when that thread has ended.
+ * Right between two bursts. Plain memory, without order among its words: one thread writes it, and the next one reads it when
+ * that thread has ended.
  */
 final class UmemBooks {
     static final int CACHE_LINE = 64;
@@ -73,11 +74,12 @@ final class UmemBooks {
     }
 
     /**
-     * Refuses books that were left in the middle of a burst, whose frames nobody would give back.
+     * Goes on from what was written last, whoever did.
      *
-     * @throws IllegalStateException when frames are lost
+     * @throws IllegalStateException when it was in the middle of a burst, whose frames nobody would give back
      */
-    void checkAtRest() {
+    void resume() {
+        free.resume();
         final boolean whole = ledger.balances() && ledger.held(FrameLedger.Place.RECEIVED) == 0
             && ledger.held(FrameLedger.Place.FREE) == free.size();
         if (!whole) {

@@ -94,7 +94,7 @@ public final class XdpSocket implements AutoCloseable {
      * @throws IllegalStateException when that one stopped in the middle of a burst, whose frames are lost
      */
     public void resume() {
-        umem.checkAtRest();
+        umem.resume();
         rings.resume();
     }
 

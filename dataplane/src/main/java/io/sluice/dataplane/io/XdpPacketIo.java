@@ -196,6 +196,7 @@ public final class XdpPacketIo implements KernelPacketIo {
             socket.fill().submit(count);
             ledger.move(FREE, FILL, count);
         }
+        free.publish();                                            // all of this burst's frames are where they belong
         if (socket.fill().needsWakeup()) {
             Linux.wakeReceive(socket.descriptor());
         }

@@ -45,8 +45,8 @@ class XdpHandOverTest {
     static final XdpSocketConfig CONFIG = new XdpSocketConfig(0, PacketIoRig.RING, 4 * PacketIoRig.RING, 2048, PacketIo.HEADROOM);
 
     private static final int PATIENCE_MS = 60_000;
-    private static final int HAND_OVERS = 300;
-    private static final int WHILE_DOWN = 20;                      // one hand-over in so many is while the device is down
+    private static final int HAND_OVERS = 100;
+    private static final int WHILE_DOWN = 10;                      // one hand-over in so many is while the device is down
     private static final int MOST_AT_ONCE = 12;                    // four times between two looks at what came: less than a ring
 
     @TempDir
