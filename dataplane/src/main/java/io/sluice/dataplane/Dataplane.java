@@ -2,6 +2,7 @@ package io.sluice.dataplane;
 
 import io.sluice.linux.CloseStack;
 import io.sluice.linux.Cpu;
+import io.sluice.linux.LinuxException;
 import io.sluice.table.Edition;
 import java.util.Arrays;
 import java.util.Optional;
@@ -119,14 +120,16 @@ final class Dataplane implements AutoCloseable {
                 GoingLive.rehearse(config, standby.ready());
                 takeOver = opening.push(TakeOver.ask(config.run(), config.device()));
                 locks = opening.push(Locks.take(config));
-                takeOver.passed("locks taken");
             } else {
                 takeOver = TakeOver.fromNobody();
                 locks = opening.push(Locks.take(config));
                 standby = Standby.of(config, opening);
             }
             final Preparation ready = standby.ready();
-            final Holdings holdings = GoingLive.open(config, ready, locks, standby.plan()::open, what -> {
+            if (takeOver.queues().filter(standby.plan()::goOnWith).isPresent()) {
+                takeOver.shareQueues();
+            }
+            final Holdings holdings = GoingLive.open(config, ready, locks, takeOver, standby.plan()::open, what -> {
                 ready.milestones.passed(what);
                 takeOver.passed(what);
             }, onRequest, onError, opening);
@@ -155,7 +158,7 @@ final class Dataplane implements AutoCloseable {
     }
 
     private void announce() {
-        holdings.remarks().forEach(remark -> LOG.info("{}: {}", config.device(), remark));
+        holdings.remarks().get().forEach(remark -> LOG.info("{}: {}", config.device(), remark));
         holdings.warnings().forEach(LOG::warn);
         LOG.info("{}: {}, {} worker(s), tables {}; {}", config.device(), holdings.io().description(), ready.workers,
             config.state(), ready.milestones);
@@ -163,10 +166,30 @@ final class Dataplane implements AutoCloseable {
 
     /** Lets the one that asked go on, and then tidies up; returns whether that one forwards. */
     private boolean handOver() {
-        final boolean told = holdings.handOver().letGo(holdings.letGo());
-        final Optional<String> gap = told ? holdings.handOver().awaitForwarding() : Optional.empty();
-        gap.ifPresent(text -> LOG.info("handed over; nothing was forwarded for {}", text));
-        return gap.isPresent();
+        final HandOver handOver = holdings.handOver();
+        holdings.prepareToLetGo();
+        final Optional<String> asked = pass() ? handOver.grant() : Optional.empty();
+        if (asked.isEmpty()) {
+            return false;
+        }
+        final Gap gap = holdings.letGo();
+        if (asked.get().equals(HandOver.END_QUEUES)) {
+            holdings.io().close();
+            gap.passed("queues");
+        }
+        final Optional<String> whole = handOver.letGo(gap) ? handOver.awaitForwarding() : Optional.empty();
+        whole.ifPresent(text -> LOG.info("handed over; nothing was forwarded for {}", text));
+        return whole.isPresent();
+    }
+
+    private boolean pass() {
+        try {
+            holdings.io().pass(config.run().resolve(TakeOver.QUEUES));
+            return true;
+        } catch (final LinuxException e) {
+            LOG.error("who was to go on takes no queues ({})", e.getMessage());
+            return false;
+        }
     }
 
     /** Who gets the packets when this has ended. */

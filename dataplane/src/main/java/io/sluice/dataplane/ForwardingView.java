@@ -219,7 +219,7 @@ public final class ForwardingView implements Known {
         return clients[vip];
     }
 
-    /** A worker has one connection more, or less, to the backend with this id: {@code more} is 1, 0 or -1. */
+    /** A worker has so many active connections more to the backend with this id; if {@code more} is negative, fewer. */
     public void count(final int worker, final int id, final int more) {
         if (more == 0) {
             return;

@@ -22,6 +22,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -42,22 +44,35 @@ import org.agrona.concurrent.status.AtomicCounter;
  */
 final class GoingLive {
     private static final int REHEARSED = 1_024;
+    /** One that has left all in order. */
+    private static final Predecessor AT_REST = new Predecessor() {
+        @Override
+        public boolean sharesQueues() {
+            return true;
+        }
+
+        @Override
+        public void end() {
+        }
+    };
 
     private final DataplaneConfig config;
     private final Preparation ready;
     private final Locks locks;
+    private final Predecessor predecessor;
     private final Supplier<PacketIoSet> interfaceTaken;
     private final Consumer<String> passed;
     private final Runnable onRequest;
     private final ErrorHandler onError;
     private final CloseStack owner;
 
-    private GoingLive(final DataplaneConfig config, final Preparation ready, final Locks locks,
+    private GoingLive(final DataplaneConfig config, final Preparation ready, final Locks locks, final Predecessor predecessor,
         final Supplier<PacketIoSet> interfaceTaken, final Consumer<String> passed, final Runnable onRequest,
         final ErrorHandler onError, final CloseStack owner) {
         this.config = config;
         this.ready = ready;
         this.locks = locks;
+        this.predecessor = predecessor;
         this.interfaceTaken = interfaceTaken;
         this.passed = passed;
         this.onRequest = onRequest;
@@ -68,32 +83,31 @@ final class GoingLive {
     /**
      * Opens everything; nothing is forwarded before {@link Holdings#begin}.
      *
-     * @param locks     taken
-     * @param plan      takes the interface
-     * @param passed    is told what has been done
-     * @param onRequest is called when another dataplane asks this one to hand over
-     * @param onError   is told when a thread has failed
-     * @param owner     takes charge of everything
+     * @param locks       taken
+     * @param predecessor ends at the latest when this begins
+     * @param plan        takes the interface
+     * @param passed      is told what has been done
+     * @param onRequest   is called when another dataplane asks this one to hand over
+     * @param onError     is told when a thread has failed
+     * @param owner       takes charge of everything
      */
-    static Holdings open(final DataplaneConfig config, final Preparation ready, final Locks locks,
+    static Holdings open(final DataplaneConfig config, final Preparation ready, final Locks locks, final Predecessor predecessor,
         final Supplier<PacketIoSet> plan, final Consumer<String> passed, final Runnable onRequest, final ErrorHandler onError,
         final CloseStack owner) {
-        return new GoingLive(config, ready, locks, plan, passed, onRequest, onError, owner).open();
+        return new GoingLive(config, ready, locks, predecessor, plan, passed, onRequest, onError, owner).open();
     }
 
     /**
-     * Does all of it once, and lets go again, in directories that are gone afterwards and without packets: what a young JVM does
-     * for the second time takes milliseconds, and the first time tenths of a second. Before it goes live.
+     * Does all of it, and lets go again, in directories that are gone afterwards and without packets: what a young JVM does for
+     * the second time takes milliseconds, and the first time tenths of a second. Once as the first of all, and once as if that
+     * one handed over. Before it goes live.
      */
     static void rehearse(final DataplaneConfig config, final Preparation ready) {
         try {
             final Path stage = Files.createTempDirectory("sluice-rehearsal-");
-            try (CloseStack played = new CloseStack()) {
-                final DataplaneConfig elsewhere = config.elsewhere(stage, REHEARSED);
-                final Holdings holdings = open(elsewhere, ready, played.push(Locks.ofDirectories(elsewhere)),
-                    () -> PacketIoSet.none(ready.workers), what -> { }, () -> { }, error -> { }, played);
-                holdings.begin();
-                holdings.letGo();
+            try {
+                rehearse(config.elsewhere(stage, REHEARSED), ready, Predecessor.NOBODY);
+                rehearse(config.elsewhere(stage, REHEARSED), ready, AT_REST);
             } finally {
                 IoUtil.delete(stage.toFile(), false);
             }
@@ -103,35 +117,45 @@ final class GoingLive {
         }
     }
 
+    private static void rehearse(final DataplaneConfig config, final Preparation ready, final Predecessor predecessor) {
+        try (CloseStack played = new CloseStack()) {
+            final Holdings holdings = open(config, ready, played.push(Locks.ofDirectories(config)), predecessor,
+                () -> PacketIoSet.none(ready.workers), what -> { }, () -> { }, error -> { }, played);
+            holdings.begin();
+            holdings.prepareToLetGo();
+            holdings.letGo();
+        }
+    }
+
     private Holdings open() {
         final CloseStack kept = owner.push(new CloseStack());
         final StoreDirectory stored = kept.push(StoreDirectory.take(locks.memory().store()));
-        final Meanwhile<FlowFiles> opened = owner.push(Meanwhile.begin("connections", () -> FlowFiles.open(
-            locks.memory().flows(), ready.workers, config.connections(), FlowTimeouts.DEFAULT, Deal::workerOf)));
+        final Optional<FlowFiles> shared = shared();
+        final Supplier<FlowFiles> opened = shared.<Supplier<FlowFiles>>map(files -> () -> files).orElseGet(this::openedMeanwhile);
         final PacketIoSet io = owner.push(interfaceTaken.get());
         passed.accept("interface");
         final long nowMs = System.currentTimeMillis();
         final CountersFile counters = owner.push(CountersFile.create(config.run(), ready.device.name(), ready.workers,
             io.description(), nowMs));
         final TallyFile tallies = owner.push(TallyFile.create(config.run(), ready.workers, nowMs));
-        final FlowFiles flows = opened.await();
-        final StickTable sticks = owner.push(locks.memory().sticks(flows.whole() || flows.redealt()));
+        final FlowFiles flows = opened.get();
+        final StickTable sticks =
+            owner.push(locks.memory().sticks(shared.isPresent() || flows.whole() || flows.redealt()));
         ready.adopter.goLive(counters, tallies, sticks);
         passed.accept("connections");
 
         final RingBuffer[] inboxes = Exchange.inboxes(ready.workers);
         final StoreWait wait = new StoreWait();
+        final Headcount headcount = new Headcount(IntStream.range(0, ready.workers).mapToObj(tallies::worker).toList(),
+            ready.schedules.connections());
         final CloseStack tables = owner.push(new CloseStack());
-        tables.push((AutoCloseable) flows::seal);                  // when the workers have ended, who are closed before
+        tables.push((AutoCloseable) () ->                          // when the workers have ended, who are closed before
+            flows.seal(headcount.written(ready.adopter.edition())));
         final List<ConnectionEvents> events = stored.newEvents(ready.workers);
         final AgentRunner keeper = kept.push(runner(new SleepingMillisIdleStrategy(1), onError, keeper(stored, flows, events,
             new FeedToWorkers(ready.workers, new Notes(inboxes), wait), wait, counters)));
         owner.push((AutoCloseable) kept::close);                   // behind the workers, and before the flow tables it looks at
-        final List<AgentRunner> workers = new ArrayList<>();
-        final ErrorHandler onFailure = error -> {
-            flows.doubt();
-            onError.onError(error);
-        };
+        final List<Worker> workers = new ArrayList<>();
         final int[] cpus = config.cpusFor(ready.workers);
         for (int i = 0; i < ready.workers; i++) {
             final FlowTable table = flows.table(i);
@@ -139,10 +163,13 @@ final class GoingLive {
             final Moves moves = new Moves(i, ready.workers, table, new Notes(inboxes), wait, flows.redealt());
             final WorkerState state = new WorkerState(i, ready.workers, table, tallies.worker(i), new Fragments(),
                 new Exchange(inboxes, i), ready.pathMtus, new ChecksumWatch(), moves, sticks);
-            final Worker worker = new Worker(state, cpus[i], io.workers().get(i), ready.view, verdictCounters(counters, i),
-                remarkCounters(counters, i));
-            workers.add(owner.push(runner(config.idle().strategy(), onFailure, worker)));
+            workers.add(new Worker(state, cpus[i], io.workers().get(i), ready.view, verdictCounters(counters, i),
+                remarkCounters(counters, i)));
         }
+        final List<AgentRunner> runners = workers.stream().map(worker -> owner.push(runner(config.idle().strategy(), error -> {
+            flows.doubt();
+            onError.onError(error);
+        }, worker))).toList();
         final LoadSampler sampler = new LoadSampler(config.run(), owner.push(TallyFile.map(config.run())), ready.schedules);
         final ConnectionServer questions = owner.push(ConnectionServer.open(config.run(),
             IntStream.range(0, ready.workers).mapToObj(flows::table).toList(), ready.view::get, new Notes(inboxes)));
@@ -150,19 +177,51 @@ final class GoingLive {
         final AgentRunner beside = owner.push(runner(new SleepingMillisIdleStrategy(1), onError,
             new CompositeAgent(ready.adopter, sampler, new LifeSigns(counters, io), handOver)));
         passed.accept("workers");
-        return new Holdings(locks, io, tables, workers, keeper, kept, beside, questions, handOver,
-            Stream.of(io.remarks(), flows.remarks()).flatMap(List::stream).toList(),
+        final Runnable last = () -> {
+            predecessor.end();
+            if (shared.isPresent()) {
+                flows.begin();
+            }
+            io.begin();
+            if (stored.feeds(flows.whole())) {
+                wait.begin();
+            }
+            count(flows, headcount, sticks, workers);
+        };
+        return new Holdings(locks, io, tables, last, runners, keeper, stored, beside, questions, handOver,
+            () -> Stream.of(io.remarks(), flows.remarks()).flatMap(List::stream).toList(),
             Stream.of(locks.memory().remarks(), stored.remarks()).flatMap(List::stream).toList());
+    }
+
+    /** The flow tables that the predecessor still writes to, where they and its queues can be gone on with as they are. */
+    private Optional<FlowFiles> shared() {
+        final Optional<FlowFiles> shared = predecessor.sharesQueues()
+            ? FlowFiles.shared(locks.memory().flows(), ready.workers, config.connections(), FlowTimeouts.DEFAULT)
+            : Optional.empty();
+        shared.ifPresent(owner::push);
+        return shared;
+    }
+
+    /** Flow tables that nobody writes to any more, opened while the interface is taken. */
+    private Supplier<FlowFiles> openedMeanwhile() {
+        predecessor.end();
+        return owner.push(Meanwhile.begin("connections", () -> FlowFiles.open(locks.memory().flows(), ready.workers,
+            config.connections(), FlowTimeouts.DEFAULT, Deal::workerOf)))::await;
+    }
+
+    /** Takes over what was counted before; where nobody has, the workers look at each connection when they begin. */
+    private void count(final FlowFiles flows, final Headcount headcount, final StickTable sticks, final List<Worker> workers) {
+        if (flows.notes().filter(notes -> headcount.read(notes, ready.view.get())).isPresent()) {
+            workers.forEach(Worker::residentsAreCounted);
+        } else {
+            sticks.forgetConnections((int) TimeUnit.NANOSECONDS.toSeconds(System.nanoTime()));
+        }
     }
 
     private StoreKeeper keeper(final StoreDirectory stored, final FlowFiles flows, final List<ConnectionEvents> events,
         final Feed feed, final StoreWait wait, final CountersFile counters) {
-        final boolean feeds = stored.feeds(flows.whole());
-        if (feeds) {
-            wait.begin();
-        }
         return new StoreKeeper(stored, (long) config.connections() * events.size(),
-            IntStream.range(0, events.size()).mapToObj(flows::table).toList(), events, feed, feeds,
+            IntStream.range(0, events.size()).mapToObj(flows::table).toList(), events, feed, wait::isOn,
             new StoreCounters(counters.counters()));
     }
 

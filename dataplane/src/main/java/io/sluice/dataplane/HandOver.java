@@ -10,20 +10,36 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.Agent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a running dataplane is asked to let go, by one that is ready to go on: the socket {@value #SOCKET} in the run directory,
- * for its owner alone. The heir says which interface it is to have; when everything is free it gets the {@link Gap} as it is by
- * then, and answers with the whole of it when it forwards. An heir that goes before all that is forgotten.
- *
- * <p>Asked on the thread beside the workers; what follows is the main thread's.
+ * Where a running dataplane is asked to hand over, by one that is ready to go on: the socket {@value #SOCKET} in the run
+ * directory, for its owner alone. What the two say to each other, a line each:
+ * <pre>
+ *   heir      2 INTERFACE     version of all this, and what it is to have
+ *   running   granted PID     it has let go of all but packets; its queues lie in the heir's {@link TakeOver#QUEUES}
+ *   heir      end             it has all that it needs; or "end queues", if the queues have to be closed for it
+ *   running   ended GAP       nobody forwards, the {@link Gap} so far
+ *   heir      GAP             it forwards; the whole of the gap
+ * </pre>
+ * An heir that goes before its last line is forgotten. Asked on the thread beside the workers; what follows is the main thread's.
  */
 final class HandOver implements Agent, AutoCloseable {
     static final String SOCKET = "handover.sock";
+    static final String GRANTED = "granted ";
+    static final String END = "end";
+    static final String END_QUEUES = "end queues";
+    static final String ENDED = "ended ";
+    /** Begins an answer that says no. */
+    static final String REFUSED = "refused: ";
 
+    private static final int VERSION = 2;
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final long PAUSE_NS = 200_000;
     private static final Logger LOG = LoggerFactory.getLogger(HandOver.class);
     private static final int LONGEST_LINE = 256;
     private static final int BACKLOG = 8;
@@ -86,14 +102,22 @@ final class HandOver implements Agent, AutoCloseable {
     }
 
     private void judge(final String wanted) throws IOException {
-        if (wanted.equals(device)) {
+        if (wanted.equals(request(device))) {
             heir = asking;
             asking = null;
             onRequest.run();
         } else {
-            asking.write(line(TakeOver.REFUSED + "it forwards on '" + device + "', not on '" + wanted + "'"));
+            final String[] words = wanted.split(" ", 2);
+            asking.write(line(REFUSED + (words.length == 2 && words[0].equals(Integer.toString(VERSION))
+                ? "it forwards on '" + device + "', not on '" + words[1] + "'"
+                : "it is of a version that hands over in another way; stop it, and start this one without --take-over")));
             dismiss();
         }
+    }
+
+    /** What an heir asks for. */
+    static String request(final String device) {
+        return VERSION + " " + device;
     }
 
     private void dismiss() {
@@ -117,14 +141,38 @@ final class HandOver implements Agent, AutoCloseable {
     }
 
     /**
-     * Tells the heir that everything is free.
+     * Lets the heir have all but packets, and waits until it has what it needs.
+     *
+     * @return what it says then; empty when it is gone, or has had half a minute
+     */
+    Optional<String> grant() {
+        try {
+            heir.write(line(GRANTED + ProcessHandle.current().pid()));
+            request.clear();
+            final long giveUpNs = System.nanoTime() + PATIENCE_NS;
+            while (request.position() == 0 || request.get(request.position() - 1) != '\n') {
+                if (heir.read(request) < 0 || !request.hasRemaining() || System.nanoTime() - giveUpNs > 0) {
+                    LOG.error("who was to go on has gone, or was not ready in time");
+                    return Optional.empty();
+                }
+                LockSupport.parkNanos(PAUSE_NS);
+            }
+            return Optional.of(new String(request.array(), 0, request.position(), StandardCharsets.UTF_8).strip());
+        } catch (final IOException e) {
+            LOG.error("who was to go on is gone ({})", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Tells the heir that nobody forwards.
      *
      * @return whether it was told
      */
     boolean letGo(final Gap gap) {
         try {
+            heir.write(line(ENDED + gap.written()));
             heir.configureBlocking(true);
-            heir.write(line(ProcessHandle.current().pid() + " " + gap.written()));
             return true;
         } catch (final IOException e) {
             LOG.error("everything is free, and who was to go on is gone ({})", e.getMessage());

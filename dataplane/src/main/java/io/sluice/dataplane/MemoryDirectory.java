@@ -17,7 +17,6 @@ import java.util.List;
  */
 final class MemoryDirectory implements AutoCloseable {
     private static final String IN_MEMORY = "tmpfs";
-    private static final long NS_PER_SECOND = 1_000_000_000L;
     private static final long STICKS = 262_144L * StickTable.ENTRY;
 
     private final Path path;
@@ -74,7 +73,7 @@ final class MemoryDirectory implements AutoCloseable {
     /**
      * Which backends the clients of persistent VIPs have.
      *
-     * @param goOn whether what is there is of this boot; else it begins empty
+     * @param goOn whether what is there is of this boot; else it begins empty. Its connections may be forgotten ones.
      */
     StickTable sticks(final boolean goOn) {
         final Path file = path.resolve("sticks");
@@ -82,9 +81,7 @@ final class MemoryDirectory implements AutoCloseable {
             if (!goOn || Files.exists(file) && Files.size(file) != STICKS) {
                 Files.deleteIfExists(file);
             }
-            final StickTable sticks = new StickTable(Linux.mapFile(file, STICKS));
-            sticks.forgetConnections((int) (System.nanoTime() / NS_PER_SECOND));
-            return sticks;
+            return new StickTable(Linux.mapFile(file, STICKS));
         } catch (final IOException | LinuxException e) {
             throw new IllegalStateException("the clients of persistent VIPs cannot be kept in " + file + " (" + e.getMessage()
                 + "): make room there, or name another directory by --memory", e);

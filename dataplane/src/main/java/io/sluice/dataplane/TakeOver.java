@@ -1,6 +1,8 @@
 package io.sluice.dataplane;
 
 import io.sluice.linux.CloseStack;
+import io.sluice.linux.DescriptorSocket;
+import io.sluice.linux.Parcel;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -8,6 +10,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,30 +18,39 @@ import org.slf4j.LoggerFactory;
  * The other end of {@link HandOver}: a dataplane that is ready to forward, and asks the one that does to let go. Closed before it
  * has said that it is {@linkplain #done}, it leaves the other to tell what became of it.
  */
-final class TakeOver implements AutoCloseable {
-    /** Begins an answer that says no. */
-    static final String REFUSED = "refused: ";
+final class TakeOver implements Predecessor, AutoCloseable {
+    /** Where the queues of the one that forwards are received, in the run directory. */
+    static final String QUEUES = "queues.sock";
 
+    private static final int PATIENCE_MS = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(TakeOver.class);
 
+    private final CloseStack owned;
     private final SocketChannel channel;
-    private final String predecessor;
-    private final Gap gap;
+    private final BufferedReader answers;
+    private final String process;
+    private final Optional<Parcel> queues;
+    private boolean sharesQueues;
+    private boolean ended;
+    private Gap gap;
 
-    private TakeOver(final SocketChannel channel, final String predecessor, final Gap gap) {
+    private TakeOver(final CloseStack owned, final SocketChannel channel, final BufferedReader answers, final String process,
+        final Optional<Parcel> queues) {
+        this.owned = owned;
         this.channel = channel;
-        this.predecessor = predecessor;
-        this.gap = gap;
+        this.answers = answers;
+        this.process = process;
+        this.queues = queues;
+        this.ended = channel == null;
     }
 
     /** Nobody was there. */
     static TakeOver fromNobody() {
-        return new TakeOver(null, "", Gap.begin());
+        return new TakeOver(new CloseStack(), null, null, "", Optional.empty());
     }
 
     /**
-     * Asks whoever runs with this directory to let go, and waits until everything is free: when it has let go, when it ends
-     * otherwise, or at once when nobody is there.
+     * Asks whoever runs with this directory to let go of all but packets, and waits until it has; at once when nobody is there.
      *
      * @throws IllegalStateException when it won't
      */
@@ -51,59 +63,89 @@ final class TakeOver implements AutoCloseable {
             return fromNobody();
         }
         try (CloseStack asking = new CloseStack()) {
-            asking.push(channel).write(HandOver.line(device));
-            final TakeOver answered = understood(channel,
-                new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8)).readLine());
-            if (answered.channel != null) {
-                asking.release();
+            asking.push(channel);
+            try (DescriptorSocket place = DescriptorSocket.open(run.resolve(QUEUES))) {
+                channel.write(HandOver.line(HandOver.request(device)));
+                final BufferedReader answers = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
+                final String answer = answers.readLine();
+                if (answer == null) {
+                    LOG.warn("the dataplane that was to let go has ended");
+                    return fromNobody();
+                }
+                if (!answer.startsWith(HandOver.GRANTED)) {
+                    throw new IllegalStateException("the dataplane that runs does not let go: "
+                        + answer.replaceFirst("^" + HandOver.REFUSED, ""));
+                }
+                final Optional<Parcel> queues = place.receive(PATIENCE_MS);
+                return new TakeOver(asking.release(), channel, answers, answer.substring(HandOver.GRANTED.length()), queues);
             }
-            return answered;
         } catch (final IOException e) {
             throw new IllegalStateException("the dataplane of " + run + " could not be asked to let go: " + e.getMessage(), e);
         }
     }
 
-    private static TakeOver understood(final SocketChannel channel, final String answer) {
-        if (answer == null) {
-            LOG.warn("the dataplane that was to let go has ended");
-            return fromNobody();
+    /** The queues of the one that forwards, if there is one, in the words and descriptors that it has sent. */
+    Optional<Parcel> queues() {
+        return queues;
+    }
+
+    /** Says that those queues are gone on with: they are not to be closed, here or there. */
+    void shareQueues() {
+        sharesQueues = true;
+    }
+
+    @Override
+    public boolean sharesQueues() {
+        return sharesQueues;
+    }
+
+    @Override
+    public void end() {
+        if (ended) {
+            return;
         }
-        if (answer.startsWith(REFUSED)) {
-            throw new IllegalStateException("the dataplane that runs does not let go: " + answer.substring(REFUSED.length()));
+        ended = true;
+        try {
+            channel.write(HandOver.line(sharesQueues ? HandOver.END : HandOver.END_QUEUES));
+            final String answer = answers.readLine();
+            if (answer == null || !answer.startsWith(HandOver.ENDED)) {
+                LOG.warn("process {}, which was to hand over, has ended", process);
+                gap = Gap.begin();
+            } else {
+                gap = Gap.read(answer.substring(HandOver.ENDED.length()));
+                gap.passed("answer");
+            }
+        } catch (final IOException e) {
+            throw new IllegalStateException("process " + process + " could not be asked to end: " + e.getMessage(), e);
         }
-        final int space = answer.indexOf(' ');
-        final Gap gap = Gap.read(answer.substring(space + 1));
-        gap.passed("answer");
-        return new TakeOver(channel, answer.substring(0, space), gap);
     }
 
     /** Something is done on the way to forwarding. */
     void passed(final String what) {
-        gap.passed(what);
+        if (gap != null) {
+            gap.passed(what);
+        }
     }
 
     /** Packets are forwarded again. */
     void done() {
-        if (channel == null) {
+        if (gap == null) {
             return;
         }
-        LOG.info("took over from process {}; nothing was forwarded for {}", predecessor, gap);
+        LOG.info("took over from process {}; nothing was forwarded for {}", process, gap);
         try {
             channel.write(HandOver.line(gap.toString()));
         } catch (final IOException e) {
-            LOG.debug("process {} does not want to know", predecessor, e);
+            LOG.debug("process {} does not want to know", process, e);
         }
         close();
     }
 
     @Override
     public void close() {
-        if (channel != null) {
-            try {
-                channel.close();
-            } catch (final IOException e) {
-                LOG.debug("closing", e);
-            }
+        if (!sharesQueues) {
+            queues.ifPresent(Parcel::close);
         }
+        owned.close();
     }
 }

@@ -34,6 +34,7 @@ final class Worker implements Agent {
     private final AtomicCounter[] remarks;
     private final int[] verdicts = new int[Verdict.values().length];
     private final CountDownLatch begun = new CountDownLatch(1);
+    private boolean residentsCounted;
 
     /**
      * A worker.
@@ -75,7 +76,9 @@ final class Worker implements Agent {
                 Cpu.pin(cpu);
             }
             Linux.preciseTimers();
-            countResidents(System.nanoTime());
+            if (!residentsCounted) {
+                countResidents(System.nanoTime());
+            }
         } finally {
             begun.countDown();
         }
@@ -84,6 +87,11 @@ final class Worker implements Agent {
     /** Waits until its thread is about to take packets, or has failed before. */
     void awaitBegun() throws InterruptedException {
         begun.await();
+    }
+
+    /** Says that the connections it begins with have been counted by then. Before its thread is started. */
+    void residentsAreCounted() {
+        residentsCounted = true;
     }
 
     /** Has the connections counted that it begins with. */

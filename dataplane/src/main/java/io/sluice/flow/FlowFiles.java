@@ -1,5 +1,6 @@
 package io.sluice.flow;
 
+import io.sluice.flow.FlowManifest.Seal;
 import io.sluice.linux.CloseStack;
 import io.sluice.linux.Linux;
 import io.sluice.linux.LinuxException;
@@ -37,29 +38,24 @@ public final class FlowFiles implements AutoCloseable {
 
     private final Path directory;
     private final Optional<FlowManifest> left;
-    private final boolean fits;
     private final FlowManifest manifest;
     private final int capacity;
     private final FlowTimeouts timeouts;
-    private final List<String> remarks;
+    private final List<String> remarks = new ArrayList<>();
     private final List<FlowTable> tables = new ArrayList<>();
     private final CloseStack owned = new CloseStack();
+    private Optional<byte[]> notes = Optional.empty();
     private boolean whole;
     private boolean redealt;
     private volatile boolean doubted;
 
-    private FlowFiles(final Path directory, final int workers, final int capacity, final FlowTimeouts timeouts)
-        throws IOException {
+    private FlowFiles(final Path directory, final Optional<FlowManifest> left, final FlowManifest manifest, final int capacity,
+        final FlowTimeouts timeouts) {
         this.directory = directory;
+        this.left = left;
+        this.manifest = manifest;
         this.capacity = capacity;
         this.timeouts = timeouts;
-        this.remarks = new ArrayList<>();
-        Files.createDirectories(directory, OWNER_ONLY);
-        this.left = left(directory, remarks);
-        final FlowManifest fresh = new FlowManifest(FlowManifest.thisBoot(), left.map(FlowManifest::deal).orElse(0L) + 1,
-            workers, FlowTable.lines(capacity), left.map(FlowManifest::secret).orElseGet(new SecureRandom()::nextLong), false);
-        this.fits = left.filter(fresh::isLike).isPresent();
-        this.manifest = fits ? left.get().sealed(false) : fresh;
     }
 
     /**
@@ -73,13 +69,52 @@ public final class FlowFiles implements AutoCloseable {
     public static FlowFiles open(final Path directory, final int workers, final int capacity, final FlowTimeouts timeouts,
         final Dealer dealer) {
         try {
-            final FlowFiles files = new FlowFiles(directory, workers, capacity, timeouts);
-            files.open(dealer);
+            Files.createDirectories(directory, OWNER_ONLY);
+            final List<String> remarks = new ArrayList<>();
+            final Optional<FlowManifest> left = left(directory, remarks);
+            final Optional<FlowManifest> fitting = left.filter(manifest -> manifest.isOf(workers, capacity));
+            final FlowFiles files = new FlowFiles(directory, left,
+                fitting.isPresent() ? fitting.get().sealed(Seal.NONE) : fresh(left, workers, capacity), capacity, timeouts);
+            files.remarks.addAll(remarks);
+            files.open(fitting.isPresent(), dealer);
             return files;
         } catch (final IOException e) {
-            throw new IllegalStateException("the flow tables in " + directory + " are not to be had ("
-                + e.getClass().getSimpleName() + ": " + e.getMessage() + "); name another directory by --memory", e);
+            throw notToBeHad(directory, e);
         }
+    }
+
+    /**
+     * The tables of a process that still writes to them, if they would do for so many workers as they are. Nobody may use them
+     * before {@link #begin}, and nothing is changed until then.
+     *
+     * @throws IllegalStateException of one line when the directory is not to be had
+     */
+    public static Optional<FlowFiles> shared(final Path directory, final int workers, final int capacity,
+        final FlowTimeouts timeouts) {
+        try {
+            final Optional<FlowManifest> fitting =
+                FlowManifest.read(directory).filter(manifest -> manifest.isOf(workers, capacity));
+            return fitting.map(manifest -> {
+                final FlowFiles files = new FlowFiles(directory, fitting, manifest.sealed(Seal.NONE), capacity, timeouts);
+                files.mapAll();
+                return files;
+            });
+        } catch (final FlowManifest.UnreadableException e) {
+            return Optional.empty();
+        } catch (final IOException e) {
+            throw notToBeHad(directory, e);
+        }
+    }
+
+    private static IllegalStateException notToBeHad(final Path directory, final IOException cause) {
+        return new IllegalStateException("the flow tables in " + directory + " are not to be had ("
+            + cause.getClass().getSimpleName() + ": " + cause.getMessage() + "); name another directory by --memory", cause);
+    }
+
+    private static FlowManifest fresh(final Optional<FlowManifest> left, final int workers, final int capacity)
+        throws IOException {
+        return new FlowManifest(FlowManifest.thisBoot(), left.map(FlowManifest::deal).orElse(0L) + 1, workers,
+            FlowTable.lines(capacity), left.map(FlowManifest::secret).orElseGet(new SecureRandom()::nextLong), Seal.NONE);
     }
 
     /** What is there to go on from, if anything. What cannot be used is out of the way then. */
@@ -107,13 +142,14 @@ public final class FlowFiles implements AutoCloseable {
         }
     }
 
-    private void open(final Dealer dealer) throws IOException {
+    private void open(final boolean fits, final Dealer dealer) throws IOException {
         try {
             keepOnly(left);
+            mapAll();
             if (fits) {
-                takeOver(left.get().sealed());
+                takeOver(left.get().seal());
             } else {
-                begin(dealer);
+                beginAnew(dealer);
             }
         } catch (final IOException | RuntimeException | Error e) {
             close();
@@ -122,21 +158,54 @@ public final class FlowFiles implements AutoCloseable {
         }
     }
 
-    private void takeOver(final boolean sealed) throws IOException {
-        manifest.write(directory);
-        for (int worker = 0; worker < manifest.workers(); worker++) {
-            final Mapping mapping = map(manifest, worker);
-            tables.add(owned.push(sealed ? FlowTable.sealed(mapping, capacity, timeouts, manifest.secret())
-                : FlowTable.left(mapping, capacity, timeouts, manifest.secret())));
+    private void mapAll() {
+        try (CloseStack opening = new CloseStack()) {
+            for (int worker = 0; worker < manifest.workers(); worker++) {
+                tables.add(opening.push(FlowTable.over(map(manifest, worker), capacity, timeouts, manifest.secret())));
+            }
+            owned.push(opening.release());
         }
+    }
+
+    /**
+     * What was {@link #shared} is this one's alone from now on: the other process writes to it no more.
+     *
+     * @throws IllegalStateException of one line when it is not what it was
+     */
+    public void begin() {
+        try {
+            final FlowManifest now = FlowManifest.read(directory).orElseThrow(
+                () -> new FlowManifest.UnreadableException("its manifest is gone"));
+            if (!now.sealed(Seal.NONE).equals(manifest)) {
+                throw new FlowManifest.UnreadableException("its tables have been dealt anew");
+            }
+            takeOver(now.seal());
+        } catch (final FlowManifest.UnreadableException e) {
+            throw new IllegalStateException("the flow tables in " + directory + " cannot be gone on with, " + e.getMessage(), e);
+        } catch (final IOException e) {
+            throw notToBeHad(directory, e);
+        }
+    }
+
+    private void takeOver(final Seal seal) throws IOException {
+        manifest.write(directory);
+        final Optional<FlowNotes> noted =
+            seal == Seal.COUNTED ? FlowNotes.read(directory, tables.size()) : Optional.empty();
+        for (int worker = 0; worker < tables.size(); worker++) {
+            if (noted.isPresent()) {
+                tables.get(worker).goOn(noted.get().counts().get(worker));
+            } else if (seal == Seal.NONE) {
+                tables.get(worker).repair();
+            } else {
+                tables.get(worker).recount();
+            }
+        }
+        notes = noted.map(FlowNotes::rest);
         whole = true;
         remarks.add("goes on with " + size() + " connections");
     }
 
-    private void begin(final Dealer dealer) throws IOException {
-        for (int worker = 0; worker < manifest.workers(); worker++) {
-            tables.add(owned.push(FlowTable.empty(map(manifest, worker), capacity, timeouts, manifest.secret())));
-        }
+    private void beginAnew(final Dealer dealer) throws IOException {
         if (left.isPresent()) {
             deal(left.get(), dealer);
         }
@@ -149,7 +218,8 @@ public final class FlowFiles implements AutoCloseable {
         final UnsafeBuffer record = Linux.memory(FlowRecord.LENGTH);
         long lost = 0;
         for (int worker = 0; worker < old.workers(); worker++) {
-            try (FlowTable from = FlowTable.left(map(old, worker), old.lines(), timeouts, old.secret())) {
+            try (FlowTable from = FlowTable.over(map(old, worker), old.lines(), timeouts, old.secret())) {
+                from.repair();
                 final FlowScan scan = new FlowScan(from);
                 while (scan.next(record, 0)) {
                     lost += tables.get(dealer.workerOf(record, 0, manifest.workers())).adopt(record, 0) == FlowTable.NONE ? 1 : 0;
@@ -213,16 +283,24 @@ public final class FlowFiles implements AutoCloseable {
         doubted = true;
     }
 
+    /** What was noted when the tables were sealed; empty if they were not, or are not {@link #whole}. */
+    public Optional<byte[]> notes() {
+        return notes.map(byte[]::clone);
+    }
+
     /**
      * Says that the tables' writers have ended and left nothing half done, unless there is {@link #doubt}, so that whoever opens
      * the tables next need not look for it. To be called before {@link #close}; without it nothing is lost but time.
+     *
+     * @param toNote for that one
      */
-    public void seal() {
+    public void seal(final byte[] toNote) {
         if (doubted) {
             return;
         }
         try {
-            manifest.sealed(true).write(directory);
+            new FlowNotes(tables.stream().map(FlowTable::counts).toList(), toNote).write(directory);
+            manifest.sealed(Seal.COUNTED).write(directory);
         } catch (final IOException e) {
             throw new IllegalStateException("the flow tables in " + directory + " cannot be sealed (" + e.getMessage() + ")", e);
         }

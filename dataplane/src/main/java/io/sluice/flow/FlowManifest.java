@@ -26,7 +26,7 @@ import java.util.zip.CRC32C;
  *  24  secret   long, of the hash
  *  32  boot     two longs, an UUID
  *  48  lines    int, in each table
- *  52  sealed   int, 1 or 0
+ *  52  seal     int, see {@link Seal}
  *  56  check    int, CRC32C of the bytes before
  * </pre>
  *
@@ -35,9 +35,9 @@ import java.util.zip.CRC32C;
  * @param workers how many tables there are
  * @param lines   in each of them
  * @param secret  by which they are hashed
- * @param sealed  whether their writers have ended, and left nothing half done
+ * @param seal    whether their writers have ended, and left nothing half done
  */
-record FlowManifest(UUID boot, long deal, int workers, int lines, long secret, boolean sealed) {
+record FlowManifest(UUID boot, long deal, int workers, int lines, long secret, Seal seal) {
     static final String FILE = "manifest";
     static final int VERSION = 1;
 
@@ -45,6 +45,16 @@ record FlowManifest(UUID boot, long deal, int workers, int lines, long secret, b
     private static final long MAGIC = 0x536c75696365464cL;          // "SluiceFL"
     private static final int LENGTH = 60;
     private static final int CHECKED = 56;
+
+    /** What the writers have said last, in the order of their numbers in the file. */
+    enum Seal {
+        /** Nothing: they are at work, or were killed. */
+        NONE,
+        /** That nothing is half done. */
+        WHOLE,
+        /** The same, and {@link FlowNotes} say how much there is. */
+        COUNTED
+    }
 
     /** The boot that this is. */
     static UUID thisBoot() throws IOException {
@@ -56,19 +66,20 @@ record FlowManifest(UUID boot, long deal, int workers, int lines, long secret, b
         return "table-" + deal + "-" + worker;
     }
 
-    /** Whether a file of that name is this manifest, or a table of its. */
+    /** Whether a file of that name is this manifest, or notes or a table of its. */
     boolean names(final String file) {
-        return file.equals(FILE) || IntStream.range(0, workers).anyMatch(worker -> file.equals(table(worker)));
+        return file.equals(FILE) || file.equals(FlowNotes.FILE) && seal == Seal.COUNTED
+            || IntStream.range(0, workers).anyMatch(worker -> file.equals(table(worker)));
     }
 
-    /** The same with its writers at work, or at rest. */
-    FlowManifest sealed(final boolean now) {
+    /** The same with another seal. */
+    FlowManifest sealed(final Seal now) {
         return new FlowManifest(boot, deal, workers, lines, secret, now);
     }
 
-    /** Whether its tables would do for that one too. */
-    boolean isLike(final FlowManifest other) {
-        return workers == other.workers && lines == other.lines;
+    /** Whether its tables would do for so many workers, with so many lines in use each. */
+    boolean isOf(final int otherWorkers, final int capacity) {
+        return workers == otherWorkers && lines == FlowTable.lines(capacity);
     }
 
     /** The bytes of each table. */
@@ -81,7 +92,7 @@ record FlowManifest(UUID boot, long deal, int workers, int lines, long secret, b
         final ByteBuffer bytes = ByteBuffer.allocate(LENGTH).order(ByteOrder.nativeOrder());
         bytes.putLong(MAGIC).putInt(VERSION).putInt(workers).putLong(deal).putLong(secret)
             .putLong(boot.getMostSignificantBits()).putLong(boot.getLeastSignificantBits()).putInt(lines)
-            .putInt(sealed ? 1 : 0);
+            .putInt(seal.ordinal());
         bytes.putInt(check(bytes.array()));
         final Path beside = directory.resolve(FILE + ".new");
         Files.write(beside, bytes.array());
@@ -120,7 +131,12 @@ record FlowManifest(UUID boot, long deal, int workers, int lines, long secret, b
             throw new UnreadableException("it is from before the last boot");
         }
         final int lines = bytes.getInt();
-        return Optional.of(new FlowManifest(boot, deal, workers, lines, secret, bytes.getInt() == 1).checked(directory));
+        return Optional.of(new FlowManifest(boot, deal, workers, lines, secret, seal(bytes.getInt())).checked(directory));
+    }
+
+    /** One that another version of Sluice has made up is none. */
+    private static Seal seal(final int number) {
+        return number >= 0 && number < Seal.values().length ? Seal.values()[number] : Seal.NONE;
     }
 
     private FlowManifest checked(final Path directory) throws IOException, UnreadableException {

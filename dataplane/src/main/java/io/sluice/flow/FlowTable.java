@@ -92,22 +92,11 @@ public final class FlowTable implements AutoCloseable {
         repair();
     }
 
-    /** The same with fewer lines in use than there is room for. */
-    static FlowTable left(final Mapping mapping, final int capacity, final FlowTimeouts timeouts, final long secret) {
-        final FlowTable table = new FlowTable(mapping, capacity, timeouts, secret);
-        table.repair();
-        return table;
-    }
-
-    /** The same of a writer that has ended between two connections. */
-    static FlowTable sealed(final Mapping mapping, final int capacity, final FlowTimeouts timeouts, final long secret) {
-        final FlowTable table = new FlowTable(mapping, capacity, timeouts, secret);
-        table.each(table::keep);
-        return table;
-    }
-
-    /** An empty table in memory of zeros. */
-    static FlowTable empty(final Mapping mapping, final int capacity, final FlowTimeouts timeouts, final long secret) {
+    /**
+     * The same with fewer lines in use than there is room for. In memory of zeros it is an empty table; what is in other memory
+     * has to be {@linkplain #repair repaired} first, or {@linkplain #recount counted}, or {@linkplain #goOn known}.
+     */
+    static FlowTable over(final Mapping mapping, final int capacity, final FlowTimeouts timeouts, final long secret) {
         return new FlowTable(mapping, capacity, timeouts, secret);
     }
 
@@ -710,12 +699,28 @@ public final class FlowTable implements AutoCloseable {
             && nowSeconds - FlowLine.seen(line) >= timeouts.of(FlowLine.backend(line)).of(state);
     }
 
-    /** {@link Repair}, and counts. */
+    /** {@link Repair}, and counts: for what a writer has left who may have been killed at any moment. */
     void repair() {
-        flows = 0;
-        used = 0;
-        halfOpen = 0;
+        goOn(FlowCounts.NONE);
         new Repair(lines, hashing).run(this::keep);
+    }
+
+    /** Counts, and no more: for what a writer has left who ended between two connections. */
+    void recount() {
+        goOn(FlowCounts.NONE);
+        each(this::keep);
+    }
+
+    /** Goes on from what such a writer has counted, who kept the differences. Takes no time. */
+    void goOn(final FlowCounts known) {
+        flows = known.flows();
+        used = known.used();
+        halfOpen = known.halfOpen();
+    }
+
+    /** What the next one may {@linkplain #goOn go on} from. */
+    FlowCounts counts() {
+        return new FlowCounts(flows, used, halfOpen);
     }
 
     /** A connection that was there before; an earlier version of Sluice did not keep the differences. */

@@ -47,6 +47,7 @@ public final class StoreDirectory implements AutoCloseable {
     private final Path path;
     private final CloseStack owned = new CloseStack();
     private final List<String> remarks = new ArrayList<>();
+    private DirectoryLock lock;
     private List<Path> left = List.of();
     private boolean fedInPart;
     private boolean feeding;
@@ -64,7 +65,7 @@ public final class StoreDirectory implements AutoCloseable {
     public static StoreDirectory take(final Path directory) {
         final StoreDirectory store = new StoreDirectory(directory);
         try {
-            store.owned.push(DirectoryLock.take(beside(directory, ".lock"), "dataplane"));
+            store.lock = store.owned.push(DirectoryLock.take(beside(directory, ".lock"), "dataplane"));
             store.prepare();
             return store;
         } catch (final IOException e) {
@@ -224,6 +225,11 @@ public final class StoreDirectory implements AutoCloseable {
     void closeStore(final ConnectionStore store) throws IOException {
         store.close();
         state(CLOSED);
+    }
+
+    /** Lets another process take it; workers may go on writing to their {@linkplain #newEvents rings}, which that one reads. */
+    public void letGo() {
+        lock.close();
     }
 
     /** What became of the store of the process before; a line each, for people. */

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.Agent;
 import org.slf4j.Logger;
@@ -32,7 +33,7 @@ public final class StoreKeeper implements Agent {
     private final long capacity;
     private final List<ConnectionEvents> events;
     private final Feed feed;
-    private final boolean feeds;
+    private final BooleanSupplier feeds;
     private final StoreCounters counters;
     private final Reconciliation reconciliation;
     private final Deque<Path> left;
@@ -56,10 +57,11 @@ public final class StoreKeeper implements Agent {
      * @param capacity most connections of each family
      * @param tables   of the workers, by number; they outlive this
      * @param events   of the workers, by number
-     * @param feeds    whether the workers are to be sent what is in the store: {@link StoreDirectory#feeds}
+     * @param feeds    says, once the workers have begun, whether they are to be sent what is in the store: {@link
+     *                 StoreDirectory#feeds}
      */
     public StoreKeeper(final StoreDirectory directory, final long capacity, final List<FlowTable> tables,
-        final List<ConnectionEvents> events, final Feed feed, final boolean feeds, final StoreCounters counters) {
+        final List<ConnectionEvents> events, final Feed feed, final BooleanSupplier feeds, final StoreCounters counters) {
         this.directory = directory;
         this.capacity = capacity;
         this.events = List.copyOf(events);
@@ -128,7 +130,7 @@ public final class StoreKeeper implements Agent {
             LOG.info("connection store: {} connections, opened in {} ms{}", store.entries(),
                 counters.get(StoreCounters.Name.OPENED_IN_MS),
                 store.damaged() == 0 ? "" : "; " + store.damaged() + " damaged remains given up");
-            stage = feeds ? Stage.FEED : Stage.RECONCILE;
+            stage = feeds.getAsBoolean() ? Stage.FEED : Stage.RECONCILE;
         } else if (leftEvents == null) {
             leftEvents = StoreDirectory.openLeft(left.getFirst());
         } else if (!leftEvents.readLeft(store, EVENTS_AT_ONCE)) {
@@ -195,9 +197,7 @@ public final class StoreKeeper implements Agent {
         if (losses() != lossesSeen) {
             lossesSeen = losses();
             owed = true;
-            for (int worker = 0; worker < marks.length; worker++) {
-                marks[worker] = events.get(worker).written();
-            }
+            mark();
         }
         if (!owed || nowNs - reconciledNs < PAUSE_NS || !isReadToMarks()) {
             return 0;
@@ -206,6 +206,12 @@ public final class StoreKeeper implements Agent {
         reconciliation.begin();
         stage = Stage.RECONCILE;
         return 1;
+    }
+
+    private void mark() {
+        for (int worker = 0; worker < marks.length; worker++) {
+            marks[worker] = events.get(worker).written();
+        }
     }
 
     private boolean isReadToMarks() {
@@ -239,7 +245,10 @@ public final class StoreKeeper implements Agent {
         feed.end();
     }
 
-    /** Applies what there is, and what was lost, and closes the store. The workers have ended. */
+    /**
+     * Applies what there is, and what was lost, and closes the store. What workers write from now on stays in their rings, for
+     * the process that opens the store next.
+     */
     @Override
     public void onClose() {
         if (store == null || stage == Stage.GIVEN_UP) {
@@ -256,10 +265,10 @@ public final class StoreKeeper implements Agent {
     }
 
     private void applyAll() {
-        int applied;
-        do {
-            applied = apply();
-        } while (applied > 0);
+        mark();
+        while (!isReadToMarks() && apply() > 0) {
+            Thread.onSpinWait();
+        }
         if (losses() != lossesSeen || owed) {
             reconciliation.begin();
             while (!reconciliation.turn(store)) {

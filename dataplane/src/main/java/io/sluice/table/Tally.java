@@ -58,8 +58,7 @@ public final class Tally {
 
     /** A connection was given a backend. */
     public void opened(final int backendId, final int vipId) {
-        add(backends, TallyLayout.own(backends, backendId) + OPENED_AT, 1);
-        add(vips, TallyLayout.own(vips, vipId) + OPENED_AT, 1);
+        resides(backendId, vipId, 1);
     }
 
     /**
@@ -71,6 +70,19 @@ public final class Tally {
         if (backends.getInt(line + ID_AT) == backendId) {
             add(backends, line + CLOSED_AT, 1);
         }
+    }
+
+    /** So many connections of a backend were there before anything was counted here. */
+    public void resides(final int backendId, final int vipId, final long connections) {
+        add(backends, TallyLayout.own(backends, backendId) + OPENED_AT, connections);
+        add(vips, TallyLayout.own(vips, vipId) + OPENED_AT, connections);
+    }
+
+    /** How many connections of a backend were opened and have not ended. */
+    public long connections(final int backendId) {
+        final int line = TallyLayout.line(backendId);
+        return backends.getInt(line + ID_AT) != backendId ? 0
+            : backends.getLong(line + OPENED_AT) - backends.getLong(line + CLOSED_AT);
     }
 
     /** A packet was dropped because its VIP had no backend to give it. */

@@ -1,19 +1,24 @@
 package io.sluice.dataplane;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.sluice.flow.FlowFiles;
 import io.sluice.flow.FlowTable;
 import io.sluice.flow.FlowTimeouts;
 import io.sluice.packet.Address;
 import io.sluice.packet.Packet;
 import io.sluice.table.Protocol;
+import io.sluice.table.BackendRow;
 import io.sluice.table.TallyFile;
 import io.sluice.table.TallyView;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
@@ -37,6 +42,7 @@ final class Crew implements AutoCloseable {
     private final List<Verdict> verdicts = new ArrayList<>();
     private final StickTable sticks = StickTable.anonymous(1_024);
     private final Notes notes;
+    private final Headcount headcount;
     private long nowNs = LONG_AGO;
 
     private record Member(FlowTable flows, MemoryIo io, Worker worker, AtomicCounter[] verdicts) {
@@ -54,6 +60,9 @@ final class Crew implements AutoCloseable {
     /** The workers go on with these tables. */
     Crew(final Path run, final Site site, final FlowFiles files, final int workers) {
         this(run, site, workers, files::table, files.redealt());
+        if (files.notes().filter(notes -> headcount.read(notes, view.get())).isEmpty()) {
+            countResidents();
+        }
     }
 
     private Crew(final Path run, final Site site, final int workers, final IntFunction<FlowTable> tables, final boolean redealt) {
@@ -72,8 +81,43 @@ final class Crew implements AutoCloseable {
                 .toArray(AtomicCounter[]::new);
             members.add(new Member(flows, io, new Worker(state, Worker.ANY_CPU, io, view, each), each));
         }
+        headcount = new Headcount(IntStream.range(0, workers).mapToObj(tallies::worker).toList(), site.schedules().connections());
         adopt();
+    }
+
+    private void countResidents() {
         members.forEach(member -> member.worker.countResidents(nowNs));
+    }
+
+    /** Checks that all is counted that the workers remember, but for these backends, by looking at each connection. */
+    void assertCounted(final Set<Integer> but, final String where) {
+        for (final BackendRow backend : view.get().edition().backends()) {
+            final int id = backend.id();
+            if (but.contains(id)) {
+                continue;
+            }
+            final int[] found = new int[2];
+            for (final Member member : members) {
+                final FlowTable flows = member.flows;
+                flows.each(flow -> {
+                    found[0] += flows.backend(flow) == id ? 1 : 0;
+                    found[1] += flows.backend(flow) == id && flows.isActive(flow) ? 1 : 0;
+                });
+            }
+            assertEquals(found[0], IntStream.range(0, members.size()).mapToLong(i -> tallies.worker(i).connections(id)).sum(),
+                () -> "connections of " + backend.name() + ", " + where);
+            assertEquals(found[1], site.connections(id), () -> "active connections of " + backend.name() + ", " + where);
+        }
+        for (final Member member : members) {
+            final int[] found = new int[1];
+            member.flows.each(flow -> found[0]++);
+            assertEquals(found[0], member.flows.size(), where);
+        }
+    }
+
+    /** Ends in order: what the workers have counted is noted down with their tables. */
+    void seal(final FlowFiles files) {
+        files.seal(headcount.written(view.get().edition()));
     }
 
     /** The workers go by what the site is like now. */

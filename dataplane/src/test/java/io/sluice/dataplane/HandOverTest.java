@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.linux.DescriptorSocket;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,21 +29,57 @@ class HandOverTest {
     private final AtomicInteger requests = new AtomicInteger();
 
     @Test
-    void anHeirIsToldWhenAllIsFreeAndTellsForHowLongNothingWasForwarded() throws Exception {
+    void anHeirHasAllButPacketsFirstAndTellsInTheEndForHowLongNothingWasForwarded() throws Exception {
         try (HandOver old = HandOver.open(run, "eth1", requests::incrementAndGet)) {
             final CompletableFuture<TakeOver> asked = CompletableFuture.supplyAsync(() -> TakeOver.ask(run, "eth1"));
             pollUntilAsked(old);
-            final Gap gap = Gap.begin();
-            gap.passed("workers");
-            assertTrue(old.letGo(gap));
+            DescriptorSocket.send(run.resolve(TakeOver.QUEUES), "queues".getBytes(StandardCharsets.UTF_8), List.of());
+            final CompletableFuture<Optional<String>> wanted = CompletableFuture.supplyAsync(old::grant);
 
             try (TakeOver heir = asked.get()) {
-                heir.passed("queues");
+                assertEquals("queues", new String(heir.queues().orElseThrow().text(), StandardCharsets.UTF_8));
+                heir.shareQueues();
+                heir.passed("what takes nobody's packets");
+                final CompletableFuture<Void> ended = CompletableFuture.runAsync(heir::end);
+                assertEquals(Optional.of(HandOver.END), wanted.get());
+                final Gap gap = Gap.begin();
+                gap.passed("workers");
+                assertTrue(old.letGo(gap));
+                ended.get();
+                heir.end();
+                heir.passed("start");
                 heir.done();
             }
             final Optional<String> told = old.awaitForwarding();
-            assertTrue(told.orElseThrow().matches("[0-9.]+ ms \\(workers [0-9.]+, answer [0-9.]+, queues [0-9.]+\\)"),
+            assertTrue(told.orElseThrow().matches("[0-9.]+ ms \\(workers [0-9.]+, answer [0-9.]+, start [0-9.]+\\)"),
                 told.toString());
+        }
+    }
+
+    @Test
+    void queuesThatCannotBeGoneOnWithAreToBeClosed() throws Exception {
+        try (HandOver old = HandOver.open(run, "eth1", requests::incrementAndGet)) {
+            final CompletableFuture<TakeOver> asked = CompletableFuture.supplyAsync(() -> TakeOver.ask(run, "eth1"));
+            pollUntilAsked(old);
+            final CompletableFuture<Optional<String>> wanted = CompletableFuture.supplyAsync(old::grant);
+            try (TakeOver heir = asked.get()) {
+                final CompletableFuture<Void> ended = CompletableFuture.runAsync(heir::end);
+                assertEquals(Optional.of(HandOver.END_QUEUES), wanted.get());
+                assertTrue(old.letGo(Gap.begin()));
+                ended.get();
+            }
+        }
+    }
+
+    @Test
+    void anHeirThatEndsBeforeItHasWhatItNeedsIsNoticed() throws Exception {
+        try (HandOver old = HandOver.open(run, "eth1", requests::incrementAndGet)) {
+            final CompletableFuture<TakeOver> asked = CompletableFuture.supplyAsync(() -> TakeOver.ask(run, "eth1"));
+            pollUntilAsked(old);
+            final CompletableFuture<Optional<String>> wanted = CompletableFuture.supplyAsync(old::grant);
+            asked.get().close();
+
+            assertEquals(Optional.empty(), wanted.get());
         }
     }
 
@@ -48,10 +88,13 @@ class HandOverTest {
         try (HandOver old = HandOver.open(run, "eth1", requests::incrementAndGet)) {
             final CompletableFuture<TakeOver> asked = CompletableFuture.supplyAsync(() -> TakeOver.ask(run, "eth1"));
             pollUntilAsked(old);
-            final Gap gap = Gap.begin();
-            gap.passed("workers");
-            assertTrue(old.letGo(gap));
-            asked.get().close();
+            final CompletableFuture<Optional<String>> wanted = CompletableFuture.supplyAsync(old::grant);
+            final TakeOver heir = asked.get();
+            final CompletableFuture<Void> ended = CompletableFuture.runAsync(heir::end);
+            wanted.get();
+            assertTrue(old.letGo(Gap.begin()));
+            ended.get();
+            heir.close();
 
             assertEquals(Optional.empty(), old.awaitForwarding());
         }
@@ -80,17 +123,34 @@ class HandOverTest {
     }
 
     @Test
+    void whoHandsOverInAnotherWayIsRefused() throws Exception {
+        try (HandOver old = HandOver.open(run, "eth1", requests::incrementAndGet);
+             SocketChannel other = SocketChannel.open(UnixDomainSocketAddress.of(run.resolve(HandOver.SOCKET)))) {
+            other.write(HandOver.line("eth1"));
+            final ByteBuffer answer = ByteBuffer.allocate(1_024);
+            other.configureBlocking(false);
+            while (other.read(answer) >= 0) {
+                old.doWork();
+            }
+
+            assertEquals("refused: it is of a version that hands over in another way; stop it, and start this one without "
+                + "--take-over\n", new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8));
+            assertFalse(old.isDue());
+        }
+    }
+
+    @Test
     void whoGoesAwayBeforeTheWholeQuestionIsForgottenAndTheNextIsHeard() throws Exception {
         try (HandOver old = HandOver.open(run, "eth1", requests::incrementAndGet)) {
             try (SocketChannel half = SocketChannel.open(UnixDomainSocketAddress.of(run.resolve(HandOver.SOCKET)))) {
-                half.write(HandOver.line("eth1").limit(3));
+                half.write(HandOver.line(HandOver.request("eth1")).limit(3));
                 old.doWork();
             }
             old.doWork();
             assertFalse(old.isDue());
 
             try (SocketChannel next = SocketChannel.open(UnixDomainSocketAddress.of(run.resolve(HandOver.SOCKET)))) {
-                next.write(HandOver.line("eth1"));
+                next.write(HandOver.line(HandOver.request("eth1")));
                 pollUntilAsked(old);
             }
         }

@@ -22,9 +22,11 @@ final class Life implements AutoCloseable {
     final Crew crew;
     final int workers;
     final boolean feeds;
+    final boolean goesOnCounting;
     final StoreCounters counters =
         new StoreCounters(new CountersManager(new UnsafeBuffer(new byte[1 << 16]), new UnsafeBuffer(new byte[1 << 14])));
     private final CloseStack owned = new CloseStack();
+    private final FlowFiles flows;
     private final StoreKeeper keeper;
     private boolean kept;
 
@@ -32,8 +34,9 @@ final class Life implements AutoCloseable {
     Life(final Path memory, final Path run, final Site site, final int workers, final int seconds) {
         this.workers = workers;
         final StoreDirectory stored = owned.push(StoreDirectory.take(memory.resolve("store")));
-        final FlowFiles flows = owned.push(FlowFiles.open(memory.resolve("flows"), workers, CONNECTIONS, FlowTimeouts.DEFAULT,
+        flows = owned.push(FlowFiles.open(memory.resolve("flows"), workers, CONNECTIONS, FlowTimeouts.DEFAULT,
             Deal::workerOf));
+        goesOnCounting = flows.notes().isPresent();
         feeds = stored.feeds(flows.whole());
         crew = owned.push(new Crew(run, site, flows, workers));
         crew.leap(seconds);
@@ -44,7 +47,7 @@ final class Life implements AutoCloseable {
             crew.storeWait.begin();
         }
         keeper = new StoreKeeper(stored, (long) CONNECTIONS * workers, tables, events,
-            new FeedToWorkers(workers, crew.notes(), crew.storeWait), feeds, counters);
+            new FeedToWorkers(workers, crew.notes(), crew.storeWait), () -> feeds, counters);
     }
 
     /** The keeper of the store has a turn, and the workers. */
@@ -59,6 +62,11 @@ final class Life implements AutoCloseable {
         for (int idle = 0; idle < IDLE_TURNS;) {
             idle = turn() == 0 ? idle + 1 : 0;
         }
+    }
+
+    /** Ends in order when it is closed, as far as the flow tables go. */
+    void seal() {
+        crew.seal(flows);
     }
 
     /** Ends; had the keeper no turn at all, what is in the rings stays there, as when the process was killed. */

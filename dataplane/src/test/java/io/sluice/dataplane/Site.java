@@ -32,7 +32,12 @@ final class Site {
 
     /** For so many workers. */
     Site(final int workers) {
-        schedules = new Schedules(workers);
+        this(new Schedules(workers));
+    }
+
+    /** For the workers that have these schedulers already. */
+    Site(final Schedules schedules) {
+        this.schedules = schedules;
     }
 
     static long mac(final int backend) {
@@ -96,6 +101,10 @@ final class Site {
 
     BackendRow row(final int backend) {
         return backends.stream().filter(row -> row.id() == backend).findFirst().orElseThrow();
+    }
+
+    Schedules schedules() {
+        return schedules;
     }
 
     /** Connections that schedulers count for a backend. */

@@ -1,5 +1,6 @@
 package io.sluice.flow;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -119,7 +121,7 @@ class FlowFilesTest {
     void sealedTablesAreTakenAsTheyAreOnce() throws IOException {
         fill(1);
         try (FlowFiles files = open(directory, 1)) {
-            files.seal();
+            files.seal(new byte[0]);
         }
         try (FlowFiles files = open(directory, 1)) {
             assertEquals(CONNECTIONS, clients(files.table(0), "").size());
@@ -131,6 +133,60 @@ class FlowFilesTest {
         try (FlowFiles files = open(directory, 1)) {
             assertEquals(CONNECTIONS - 1, files.table(0).size());
             assertEquals(CONNECTIONS * 3 / 2 - 2, files.table(0).used(), "its twin is gone as well");
+        }
+    }
+
+    /** While one writes, the next one maps the same tables; it knows all of it when it begins, whatever came in between. */
+    @Test
+    void sharedTablesAreGoneOnWithAsTheyAreInTheEnd() throws IOException {
+        fill(2);
+        for (int round = 1; round <= 2; round++) {
+            final boolean sealed = round == 1;
+            final int late = CONNECTIONS + round;
+            final FlowFiles before = open(directory, 2);
+            try (FlowFiles after = FlowFiles.shared(directory, 2, CAPACITY, FlowTimeouts.DEFAULT).orElseThrow()) {
+                assertEquals(Optional.empty(), after.notes());
+                NumberedFlows.insert(before.table(0), late);
+                if (sealed) {
+                    before.seal(new byte[] {1, 2, 3});
+                }
+                before.close();
+
+                after.begin();
+                assertTrue(after.whole());
+                assertArrayEquals(sealed ? new byte[] {1, 2, 3} : null, after.notes().orElse(null));
+                assertEquals(CONNECTIONS / 2 + round, after.table(0).size());
+                assertEquals(CONNECTIONS / 2, after.table(1).size());
+                assertTrue(clients(after.table(0), "").contains(late));
+            }
+        }
+    }
+
+    @Test
+    void tablesThatDoNotFitAreNotShared() throws IOException {
+        assertEquals(Optional.empty(), FlowFiles.shared(directory, 1, CAPACITY, FlowTimeouts.DEFAULT), "there is nothing");
+        fill(2);
+        final Set<String> there = files();
+        assertEquals(Optional.empty(), FlowFiles.shared(directory, 1, CAPACITY, FlowTimeouts.DEFAULT));
+        assertEquals(Optional.empty(), FlowFiles.shared(directory, 2, 2 * CAPACITY, FlowTimeouts.DEFAULT));
+        Files.write(directory.resolve("manifest"), new byte[60]);
+        assertEquals(Optional.empty(), FlowFiles.shared(directory, 2, CAPACITY, FlowTimeouts.DEFAULT));
+        assertEquals(there, files(), "all of it stays");
+    }
+
+    @Test
+    void damagedNotesCostACount() throws IOException {
+        fill(1);
+        try (FlowFiles files = open(directory, 1)) {
+            files.seal(new byte[] {7});
+        }
+        final byte[] notes = Files.readAllBytes(directory.resolve("notes"));
+        notes[5]++;
+        Files.write(directory.resolve("notes"), notes);
+        try (FlowFiles files = open(directory, 1)) {
+            assertEquals(Optional.empty(), files.notes());
+            assertEquals(CONNECTIONS, files.table(0).size());
+            assertEquals(CONNECTIONS * 3 / 2, files.table(0).used());
         }
     }
 
@@ -225,7 +281,7 @@ class FlowFilesTest {
         try (FlowFiles files = open(directory, 1)) {
             NumberedFlows.insert(files.table(0), 1);
         }
-        new FlowManifest(new UUID(1, 2), 1, 1, FlowTable.lines(CAPACITY), 5, false).write(directory);
+        new FlowManifest(new UUID(1, 2), 1, 1, FlowTable.lines(CAPACITY), 5, FlowManifest.Seal.NONE).write(directory);
         assertSetAside("it is from before the last boot");
     }
 

@@ -48,7 +48,7 @@ final class KeeperRig implements AutoCloseable {
             tables.add(new FlowTable(LINES, FlowTimeouts.DEFAULT, 0x5ec4e7));
             tables.get(worker).watch(events.get(worker));
         }
-        keeper = new StoreKeeper(files, CAPACITY, tables, events, new IntoTables(), feeds, counters);
+        keeper = new StoreKeeper(files, CAPACITY, tables, events, new IntoTables(), () -> feeds, counters);
     }
 
     /** A worker gets a connection, or has it changed. */

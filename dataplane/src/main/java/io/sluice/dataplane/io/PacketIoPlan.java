@@ -9,18 +9,23 @@ import io.sluice.bpf.PacketSocketSteering;
 import io.sluice.bpf.Steering;
 import io.sluice.bpf.XdpSteering;
 import io.sluice.linux.CloseStack;
+import io.sluice.linux.Fd;
 import io.sluice.linux.Interface;
 import io.sluice.linux.Linux;
 import io.sluice.linux.LinuxException;
+import io.sluice.linux.Parcel;
 import io.sluice.xdp.Binding;
 import io.sluice.xdp.XdpSocket;
 import io.sluice.xdp.XdpSocketConfig;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Packet I/O that is about to be opened, in the best mode that the interface has: what takes nothing from anybody, and time, is
@@ -39,6 +44,8 @@ public final class PacketIoPlan implements AutoCloseable {
     private final List<String> remarks = new ArrayList<>();
     private final Deque<XdpSocket> unbound = new ArrayDeque<>();
     private final Map<IoMode, XdpSteering> loaded = new EnumMap<>(IoMode.class);
+    private final Deque<XdpSocket> passed = new ArrayDeque<>();
+    private Optional<IoMode> modeBefore = Optional.empty();
 
     private PacketIoPlan(final Interface device, final IoMode mode, final List<Integer> queues, final int ringSize,
         final Steering steering) {
@@ -93,8 +100,49 @@ public final class PacketIoPlan implements AutoCloseable {
     }
 
     private XdpSocket allocated(final int queue) {
-        return XdpSocket.unbound(new XdpSocketConfig(queue, ringSize, FRAMES_PER_SLOT * ringSize, DeviceCheck.frameSize(device),
-            PacketIo.HEADROOM));
+        return XdpSocket.unbound(config(queue));
+    }
+
+    private XdpSocketConfig config(final int queue) {
+        return new XdpSocketConfig(queue, ringSize, FRAMES_PER_SLOT * ringSize, DeviceCheck.frameSize(device),
+            PacketIo.HEADROOM);
+    }
+
+    /**
+     * Goes on with what another process has {@linkplain PacketIoSet#pass passed}, if that is what this would have opened: the
+     * same mode, one of several if it is open to several, of the same queues with rings of the same size. With AF_XDP, packets
+     * that lie there when the other ends are not lost; with AF_PACKET, where the sockets are new, those that come until this
+     * begins are.
+     *
+     * @param parcel its descriptors are this one's when it goes on with them
+     * @return whether it does
+     */
+    public boolean goOnWith(final Parcel parcel) {
+        final String theirs = new String(parcel.text(), StandardCharsets.UTF_8);
+        modeBefore = candidates().filter(one -> terms(one).equals(theirs) && mapped(one, parcel.descriptors())).findFirst();
+        return modeBefore.isPresent();
+    }
+
+    private boolean mapped(final IoMode one, final List<Fd> descriptors) {
+        try {
+            for (int i = 0; one != IoMode.AF_PACKET && i < queues.size(); i++) {
+                passed.add(XdpSocket.passed(descriptors.get(2 * i), descriptors.get(2 * i + 1), config(queues.get(i))));
+            }
+            return true;
+        } catch (final LinuxException | UnsupportedOperationException | IllegalArgumentException e) {
+            remark("the queues are opened anew, since those of the dataplane before can't be gone on with: " + e.getMessage());
+            closeAll(passed);
+            return false;
+        }
+    }
+
+    private Stream<IoMode> candidates() {
+        return mode == IoMode.AUTO ? BEST_FIRST.stream() : Stream.of(mode);
+    }
+
+    /** What another process has to agree on; counts up its first number when that changes. */
+    private String terms(final IoMode one) {
+        return "1 " + one + ' ' + queues + ' ' + (one == IoMode.AF_PACKET ? "" : config(queues.get(0)));
     }
 
     /**
@@ -105,7 +153,7 @@ public final class PacketIoPlan implements AutoCloseable {
      * @throws IllegalStateException    when it is taken, or packets are not to be had in this mode or without more permissions
      */
     public PacketIoSet open() {
-        for (final IoMode one : mode == IoMode.AUTO ? BEST_FIRST : List.of(mode)) {
+        for (final IoMode one : modeBefore.map(List::of).orElseGet(() -> candidates().toList())) {
             try {
                 return one == IoMode.AF_PACKET ? packetSockets() : xdp(one);
             } catch (final AttachException e) {
@@ -141,15 +189,24 @@ public final class PacketIoPlan implements AutoCloseable {
             final List<String> refusals = new ArrayList<>();
             final List<KernelPacketIo> workers = new ArrayList<>();
             for (final int queue : queues) {
-                final XdpSocket socket = opening.push(unbound.isEmpty() ? allocated(queue) : unbound.remove());
-                socket.bind(device, one == IoMode.NATIVE ? Binding.ZERO_COPY : Binding.COPY);
-                workers.add(new XdpPacketIo(socket, ringSize, attachment(one).toString()));
+                final XdpSocket socket = opening.push(passed.isEmpty() ? bound(queue, one) : passed.remove());
+                workers.add(modeBefore.isPresent() ? XdpPacketIo.passed(socket, ringSize, attachment(one).toString())
+                    : new XdpPacketIo(socket, ringSize, attachment(one).toString()));
                 program.socket(queue, socket.descriptor());
                 refusals.add(socket.refusal());
             }
             program.attach();
             refusals.forEach(this::remark);
-            return new PacketIoSet(workers, program, remarks, opening.release());
+            return new PacketIoSet(workers, program, terms(one), remarks, opening.release());
+        }
+    }
+
+    private XdpSocket bound(final int queue, final IoMode one) {
+        try (CloseStack opening = new CloseStack()) {
+            final XdpSocket socket = opening.push(unbound.isEmpty() ? allocated(queue) : unbound.remove());
+            socket.bind(device, one == IoMode.NATIVE ? Binding.ZERO_COPY : Binding.COPY);
+            opening.release();
+            return socket;
         }
     }
 
@@ -170,21 +227,29 @@ public final class PacketIoPlan implements AutoCloseable {
             final PacketSocketSteering program = opening.push(PacketSocketSteering.load(device, steering));
             final List<KernelPacketIo> workers = new ArrayList<>();
             for (final PacketSocket socket : PacketSocket.open(device, config, queues.size(), opening)) {
-                program.filter(socket.descriptor());
-                workers.add(new PacketSocketIo(socket, ringSize));
+                final PacketSocketIo worker = new PacketSocketIo(socket, ringSize, program);
+                if (modeBefore.isEmpty()) {
+                    worker.begin();
+                }
+                workers.add(worker);
             }
             program.attach();
-            return new PacketIoSet(workers, program, remarks, opening.release());
+            return new PacketIoSet(workers, program, terms(IoMode.AF_PACKET), remarks, opening.release());
         }
     }
 
     /** Gives back what was prepared and not opened. */
     @Override
     public void close() {
-        while (!unbound.isEmpty()) {
-            unbound.remove().close();
-        }
+        closeAll(unbound);
+        closeAll(passed);
         loaded.values().forEach(XdpSteering::close);
         loaded.clear();
+    }
+
+    private static void closeAll(final Deque<XdpSocket> sockets) {
+        while (!sockets.isEmpty()) {
+            sockets.remove().close();
+        }
     }
 }

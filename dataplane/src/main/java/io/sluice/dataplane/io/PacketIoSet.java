@@ -3,7 +3,11 @@ package io.sluice.dataplane.io;
 import io.sluice.bpf.Steering;
 import io.sluice.bpf.SteeringProgram;
 import io.sluice.linux.CloseStack;
+import io.sluice.linux.DescriptorSocket;
 import io.sluice.linux.Interface;
+import io.sluice.linux.LinuxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -12,13 +16,20 @@ import java.util.stream.Stream;
 public final class PacketIoSet implements AutoCloseable {
     private final List<KernelPacketIo> workers;
     private final SteeringProgram program;
+    private final String terms;
     private final List<String> remarks;
     private final CloseStack owned;
 
-    PacketIoSet(final List<KernelPacketIo> workers, final SteeringProgram program, final List<String> remarks,
-        final CloseStack owned) {
+    /**
+     * A set.
+     *
+     * @param terms on which another process may go on with it: see {@link PacketIoPlan#goOnWith}
+     */
+    PacketIoSet(final List<KernelPacketIo> workers, final SteeringProgram program, final String terms,
+        final List<String> remarks, final CloseStack owned) {
         this.workers = List.copyOf(workers);
         this.program = program;
+        this.terms = terms;
         this.remarks = List.copyOf(remarks);
         this.owned = owned;
     }
@@ -32,7 +43,7 @@ public final class PacketIoSet implements AutoCloseable {
 
     /** No packets for so many workers: what a rehearsal has instead of an interface. It can't be told to {@link #stay}. */
     public static PacketIoSet none(final int workers) {
-        return new PacketIoSet(Stream.<KernelPacketIo>generate(NoPackets::new).limit(workers).toList(), null, List.of(),
+        return new PacketIoSet(Stream.<KernelPacketIo>generate(NoPackets::new).limit(workers).toList(), null, "", List.of(),
             new CloseStack());
     }
 
@@ -48,6 +59,22 @@ public final class PacketIoSet implements AutoCloseable {
     /** One for each queue served; with AF_XDP in the order in which the queues were named. */
     public List<PacketIo> workers() {
         return List.copyOf(workers);
+    }
+
+    /**
+     * Sends all that another process needs to go on with these queues, while they are used here, to where that one receives it.
+     * It must not {@linkplain #begin} before the workers here have ended; closing this does not harm it then.
+     *
+     * @throws LinuxException when that one is not there
+     */
+    public void pass(final Path to) {
+        DescriptorSocket.send(to, terms.getBytes(StandardCharsets.UTF_8),
+            workers.stream().map(KernelPacketIo::descriptors).flatMap(List::stream).toList());
+    }
+
+    /** Takes packets from now on. Before any worker; needless, and harmless, where it was not opened beside another process. */
+    public void begin() {
+        workers.forEach(KernelPacketIo::begin);
     }
 
     /** From now on Sluice's packets are kept from the host, whatever becomes of this and of the process. */

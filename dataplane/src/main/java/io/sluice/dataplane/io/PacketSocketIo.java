@@ -3,6 +3,7 @@ package io.sluice.dataplane.io;
 import io.sluice.afpacket.PacketRxRing;
 import io.sluice.afpacket.PacketSocket;
 import io.sluice.afpacket.PacketTxRing;
+import io.sluice.bpf.PacketSocketSteering;
 import io.sluice.linux.Linux;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -15,6 +16,7 @@ public final class PacketSocketIo implements KernelPacketIo {
     private static final int ETHERNET_HEADER = 14;
 
     private final PacketSocket socket;
+    private final PacketSocketSteering steering;
     private final PacketRxRing rx;
     private final PacketTxRing tx;
     private final AtomicLong tooLong = new AtomicLong();
@@ -22,15 +24,22 @@ public final class PacketSocketIo implements KernelPacketIo {
     private final int[] slots;
 
     /**
-     * Takes charge of a socket.
+     * Takes charge of a socket, which hears nothing before it {@linkplain #begin begins}.
      *
      * @param ringSize slots of each of its rings; no burst is longer
+     * @param steering says what it hears
      */
-    public PacketSocketIo(final PacketSocket socket, final int ringSize) {
+    public PacketSocketIo(final PacketSocket socket, final int ringSize, final PacketSocketSteering steering) {
         this.socket = socket;
+        this.steering = steering;
         this.rx = socket.rx();
         this.tx = socket.tx();
         this.slots = new int[ringSize];
+    }
+
+    @Override
+    public void begin() {
+        steering.filter(socket.descriptor());
     }
 
     @Override

@@ -5,6 +5,7 @@ import static io.sluice.xdp.FrameLedger.Place.FREE;
 import static io.sluice.xdp.FrameLedger.Place.RECEIVED;
 import static io.sluice.xdp.FrameLedger.Place.TRANSMIT;
 
+import io.sluice.linux.Fd;
 import io.sluice.linux.Linux;
 import io.sluice.xdp.Binding;
 import io.sluice.xdp.FrameLedger;
@@ -12,6 +13,7 @@ import io.sluice.xdp.FrameStack;
 import io.sluice.xdp.Umem;
 import io.sluice.xdp.XdpSocket;
 import io.sluice.xdp.XdpStatistics;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -58,19 +60,26 @@ public final class XdpPacketIo implements KernelPacketIo {
 
     /**
      * Takes charge of a socket that another process has {@linkplain XdpSocket#passed passed} on, and touches none of its frames
-     * before {@link #resume}. The parameters are the constructor's.
+     * before {@link #begin}. The parameters are the constructor's.
      */
     static XdpPacketIo passed(final XdpSocket socket, final int ringSize, final String attachment) {
         return new XdpPacketIo(socket, attachment, ringSize);
     }
 
     /**
-     * Goes on where the other process has stopped. What it has left to send or to fill the first burst sees to.
+     * Goes on where the process before has stopped, if the socket was {@linkplain #passed} on. What that one has left to send or
+     * to fill the first burst sees to.
      *
      * @throws IllegalStateException when it stopped in the middle of a burst, whose frames are lost
      */
-    void resume() {
+    @Override
+    public void begin() {
         socket.resume();
+    }
+
+    @Override
+    public List<Fd> descriptors() {
+        return List.of(socket.descriptor(), socket.memory());
     }
 
     /** The socket, for another process to go on with; stays this one's. */

@@ -23,7 +23,7 @@ final class EchoPassedOn {
             try (XdpPacketIo io = XdpHandOverTest.mapped(passing.receive(PATIENCE_MS).orElseThrow())) {
                 DescriptorSocket.send(back, new byte[0], List.of());
                 passing.receive(PATIENCE_MS).orElseThrow();
-                io.resume();
+                io.begin();
                 Optional<Parcel> enough = Optional.empty();
                 while (enough.isEmpty()) {
                     Echo.burst(io);

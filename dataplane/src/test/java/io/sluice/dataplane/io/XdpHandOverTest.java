@@ -132,7 +132,7 @@ class XdpHandOverTest {
         }
         send(random);
         io = next;
-        io.resume();
+        io.begin();
     }
 
     private void awaitArrival() {
@@ -236,7 +236,7 @@ class XdpHandOverTest {
             io = arrived();
             assertEquals(null, other.line());                      // has ended
         }
-        io.resume();
+        io.begin();
         send(random);
         backBy(() -> burst(random));
         atRest();
@@ -264,7 +264,7 @@ class XdpHandOverTest {
         final XdpPacketIo next = map(io);
         io.close();
         io = next;
-        io.resume();
+        io.begin();
         wire.set(wire.near(), "up");
 
         backBy(() -> assertEquals(0, io.receive(CONFIG.ringSize())));
@@ -292,7 +292,7 @@ class XdpHandOverTest {
         far.send(sent++, FarEnd.SHORTEST);
         until("the frame is there", () -> io.receive(1) == 1);
 
-        final Exception e = assertThrows(IllegalStateException.class, next::resume);
+        final Exception e = assertThrows(IllegalStateException.class, next::begin);
 
         assertTrue(e.getMessage().startsWith("frames were lost in the middle of a burst: FREE 192, FILL 63, RECEIVED 1, "),
             e.getMessage());
