@@ -1,7 +1,9 @@
 package io.sluice.dataplane;
 
+import io.sluice.dataplane.io.PacketIoSet;
 import io.sluice.linux.CloseStack;
 import io.sluice.linux.Cpu;
+import io.sluice.linux.Interface;
 import io.sluice.linux.LinuxException;
 import io.sluice.table.Edition;
 import java.util.Arrays;
@@ -114,22 +116,26 @@ final class Dataplane implements AutoCloseable {
             final Standby standby;
             final TakeOver takeOver;
             final Locks locks;
+            final Inheritance inheritance;
             if (takesOver) {
                 standby = Standby.of(config, opening);
                 standby.ready().awaitWarmUp();
                 GoingLive.rehearse(config, standby.ready());
                 takeOver = opening.push(TakeOver.ask(config.run(), config.device()));
+                if (takeOver.queues().filter(standby.plan()::goOnWith).isPresent()) {
+                    takeOver.shareQueues();
+                }
                 locks = opening.push(Locks.take(config));
+                inheritance = Inheritance.of(takeOver, config, locks, standby.ready().workers, opening);
             } else {
                 takeOver = TakeOver.fromNobody();
                 locks = opening.push(Locks.take(config));
+                inheritance = Inheritance.ofTheDead(config, locks,
+                    PacketIoSet.queues(Interface.named(config.device()), config.queues()), opening);
                 standby = Standby.of(config, opening);
             }
             final Preparation ready = standby.ready();
-            if (takeOver.queues().filter(standby.plan()::goOnWith).isPresent()) {
-                takeOver.shareQueues();
-            }
-            final Holdings holdings = GoingLive.open(config, ready, locks, takeOver, standby.plan()::open, what -> {
+            final Holdings holdings = GoingLive.open(config, ready, locks, inheritance, standby.plan()::open, what -> {
                 ready.milestones.passed(what);
                 takeOver.passed(what);
             }, onRequest, onError, opening);

@@ -4,7 +4,6 @@ import io.sluice.dataplane.connections.ConnectionServer;
 import io.sluice.dataplane.io.PacketIoSet;
 import io.sluice.flow.FlowFiles;
 import io.sluice.flow.FlowTable;
-import io.sluice.flow.FlowTimeouts;
 import io.sluice.linux.CloseStack;
 import io.sluice.store.ConnectionEvents;
 import io.sluice.store.Feed;
@@ -22,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -59,20 +57,20 @@ final class GoingLive {
     private final DataplaneConfig config;
     private final Preparation ready;
     private final Locks locks;
-    private final Predecessor predecessor;
+    private final Inheritance inheritance;
     private final Supplier<PacketIoSet> interfaceTaken;
     private final Consumer<String> passed;
     private final Runnable onRequest;
     private final ErrorHandler onError;
     private final CloseStack owner;
 
-    private GoingLive(final DataplaneConfig config, final Preparation ready, final Locks locks, final Predecessor predecessor,
+    private GoingLive(final DataplaneConfig config, final Preparation ready, final Locks locks, final Inheritance inheritance,
         final Supplier<PacketIoSet> interfaceTaken, final Consumer<String> passed, final Runnable onRequest,
         final ErrorHandler onError, final CloseStack owner) {
         this.config = config;
         this.ready = ready;
         this.locks = locks;
-        this.predecessor = predecessor;
+        this.inheritance = inheritance;
         this.interfaceTaken = interfaceTaken;
         this.passed = passed;
         this.onRequest = onRequest;
@@ -84,17 +82,17 @@ final class GoingLive {
      * Opens everything; nothing is forwarded before {@link Holdings#begin}.
      *
      * @param locks       taken
-     * @param predecessor ends at the latest when this begins
+     * @param inheritance is entered upon when this begins
      * @param plan        takes the interface
      * @param passed      is told what has been done
      * @param onRequest   is called when another dataplane asks this one to hand over
      * @param onError     is told when a thread has failed
      * @param owner       takes charge of everything
      */
-    static Holdings open(final DataplaneConfig config, final Preparation ready, final Locks locks, final Predecessor predecessor,
+    static Holdings open(final DataplaneConfig config, final Preparation ready, final Locks locks, final Inheritance inheritance,
         final Supplier<PacketIoSet> plan, final Consumer<String> passed, final Runnable onRequest, final ErrorHandler onError,
         final CloseStack owner) {
-        return new GoingLive(config, ready, locks, predecessor, plan, passed, onRequest, onError, owner).open();
+        return new GoingLive(config, ready, locks, inheritance, plan, passed, onRequest, onError, owner).open();
     }
 
     /**
@@ -119,7 +117,9 @@ final class GoingLive {
 
     private static void rehearse(final DataplaneConfig config, final Preparation ready, final Predecessor predecessor) {
         try (CloseStack played = new CloseStack()) {
-            final Holdings holdings = open(config, ready, played.push(Locks.ofDirectories(config)), predecessor,
+            final Locks locks = played.push(Locks.ofDirectories(config));
+            final Holdings holdings = open(config, ready, locks,
+                Inheritance.of(predecessor, config, locks, ready.workers, played),
                 () -> PacketIoSet.none(ready.workers), what -> { }, () -> { }, error -> { }, played);
             holdings.begin();
             holdings.prepareToLetGo();
@@ -130,17 +130,14 @@ final class GoingLive {
     private Holdings open() {
         final CloseStack kept = owner.push(new CloseStack());
         final StoreDirectory stored = kept.push(StoreDirectory.take(locks.memory().store()));
-        final Optional<FlowFiles> shared = shared();
-        final Supplier<FlowFiles> opened = shared.<Supplier<FlowFiles>>map(files -> () -> files).orElseGet(this::openedMeanwhile);
         final PacketIoSet io = owner.push(interfaceTaken.get());
         passed.accept("interface");
         final long nowMs = System.currentTimeMillis();
         final CountersFile counters = owner.push(CountersFile.create(config.run(), ready.device.name(), ready.workers,
             io.description(), nowMs));
         final TallyFile tallies = owner.push(TallyFile.create(config.run(), ready.workers, nowMs));
-        final FlowFiles flows = opened.get();
-        final StickTable sticks =
-            owner.push(locks.memory().sticks(shared.isPresent() || flows.whole() || flows.redealt()));
+        final FlowFiles flows = inheritance.tables();
+        final StickTable sticks = owner.push(locks.memory().sticks(inheritance.isOfThisBoot()));
         ready.adopter.goLive(counters, tallies, sticks);
         passed.accept("connections");
 
@@ -148,14 +145,17 @@ final class GoingLive {
         final StoreWait wait = new StoreWait();
         final Headcount headcount = new Headcount(IntStream.range(0, ready.workers).mapToObj(tallies::worker).toList(),
             ready.schedules.connections());
+        final List<Worker> workers = new ArrayList<>();
         final CloseStack tables = owner.push(new CloseStack());
-        tables.push((AutoCloseable) () ->                          // when the workers have ended, who are closed before
-            flows.seal(headcount.written(ready.adopter.edition())));
+        tables.push((AutoCloseable) () -> {                        // when the workers have ended, who are closed before
+            if (workers.stream().allMatch(Worker::hasBegun)) {
+                flows.seal(headcount.written(ready.adopter.edition()));
+            }
+        });
         final List<ConnectionEvents> events = stored.newEvents(ready.workers);
         final AgentRunner keeper = kept.push(runner(new SleepingMillisIdleStrategy(1), onError, keeper(stored, flows, events,
             new FeedToWorkers(ready.workers, new Notes(inboxes), wait), wait, counters)));
         owner.push((AutoCloseable) kept::close);                   // behind the workers, and before the flow tables it looks at
-        final List<Worker> workers = new ArrayList<>();
         final int[] cpus = config.cpusFor(ready.workers);
         for (int i = 0; i < ready.workers; i++) {
             final FlowTable table = flows.table(i);
@@ -178,10 +178,7 @@ final class GoingLive {
             new CompositeAgent(ready.adopter, sampler, new LifeSigns(counters, io), handOver)));
         passed.accept("workers");
         final Runnable last = () -> {
-            predecessor.end();
-            if (shared.isPresent()) {
-                flows.begin();
-            }
+            inheritance.enter();
             io.begin();
             if (stored.feeds(flows.whole())) {
                 wait.begin();
@@ -191,22 +188,6 @@ final class GoingLive {
         return new Holdings(locks, io, tables, last, runners, keeper, stored, beside, questions, handOver,
             () -> Stream.of(io.remarks(), flows.remarks()).flatMap(List::stream).toList(),
             Stream.of(locks.memory().remarks(), stored.remarks()).flatMap(List::stream).toList());
-    }
-
-    /** The flow tables that the predecessor still writes to, where they and its queues can be gone on with as they are. */
-    private Optional<FlowFiles> shared() {
-        final Optional<FlowFiles> shared = predecessor.sharesQueues()
-            ? FlowFiles.shared(locks.memory().flows(), ready.workers, config.connections(), FlowTimeouts.DEFAULT)
-            : Optional.empty();
-        shared.ifPresent(owner::push);
-        return shared;
-    }
-
-    /** Flow tables that nobody writes to any more, opened while the interface is taken. */
-    private Supplier<FlowFiles> openedMeanwhile() {
-        predecessor.end();
-        return owner.push(Meanwhile.begin("connections", () -> FlowFiles.open(locks.memory().flows(), ready.workers,
-            config.connections(), FlowTimeouts.DEFAULT, Deal::workerOf)))::await;
     }
 
     /** Takes over what was counted before; where nobody has, the workers look at each connection when they begin. */

@@ -89,6 +89,11 @@ final class Worker implements Agent {
         begun.await();
     }
 
+    /** Whether its thread has counted what was there and begun to take packets. */
+    boolean hasBegun() {
+        return begun.getCount() == 0;
+    }
+
     /** Says that the connections it begins with have been counted by then. Before its thread is started. */
     void residentsAreCounted() {
         residentsCounted = true;

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -191,7 +192,7 @@ public final class FlowFiles implements AutoCloseable {
         manifest.write(directory);
         final Optional<FlowNotes> noted =
             seal == Seal.COUNTED ? FlowNotes.read(directory, tables.size()) : Optional.empty();
-        for (int worker = 0; worker < tables.size(); worker++) {
+        IntStream.range(0, tables.size()).parallel().forEach(worker -> {
             if (noted.isPresent()) {
                 tables.get(worker).goOn(noted.get().counts().get(worker));
             } else if (seal == Seal.NONE) {
@@ -199,7 +200,7 @@ public final class FlowFiles implements AutoCloseable {
             } else {
                 tables.get(worker).recount();
             }
-        }
+        });
         notes = noted.map(FlowNotes::rest);
         whole = true;
         remarks.add("goes on with " + size() + " connections");
