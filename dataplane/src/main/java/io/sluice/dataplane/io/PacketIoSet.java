@@ -4,6 +4,7 @@ import io.sluice.bpf.Steering;
 import io.sluice.bpf.SteeringProgram;
 import io.sluice.linux.CloseStack;
 import io.sluice.linux.DescriptorSocket;
+import io.sluice.linux.Fd;
 import io.sluice.linux.Interface;
 import io.sluice.linux.LinuxException;
 import java.nio.charset.StandardCharsets;
@@ -63,13 +64,15 @@ public final class PacketIoSet implements AutoCloseable {
 
     /**
      * Sends all that another process needs to go on with these queues, while they are used here, to where that one receives it.
-     * It must not {@linkplain #begin} before the workers here have ended; closing this does not harm it then.
+     * It must not {@linkplain #begin} before the workers here have ended; closing this does not harm it then. Of more than 126
+     * queues none is sent, and that process opens its own.
      *
      * @throws LinuxException when that one is not there
      */
     public void pass(final Path to) {
-        DescriptorSocket.send(to, terms.getBytes(StandardCharsets.UTF_8),
-            workers.stream().map(KernelPacketIo::descriptors).flatMap(List::stream).toList());
+        final List<Fd> descriptors = workers.stream().map(KernelPacketIo::descriptors).flatMap(List::stream).toList();
+        final boolean fit = descriptors.size() <= DescriptorSocket.MOST_DESCRIPTORS;
+        DescriptorSocket.send(to, (fit ? terms : "").getBytes(StandardCharsets.UTF_8), fit ? descriptors : List.of());
     }
 
     /** Takes packets from now on. Before any worker; needless, and harmless, where it was not opened beside another process. */

@@ -1,13 +1,17 @@
 package io.sluice.dataplane.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.bpf.Guard;
 import io.sluice.bpf.Steering;
+import io.sluice.linux.CloseStack;
+import io.sluice.linux.DescriptorSocket;
 import io.sluice.linux.Interface;
 import io.sluice.linux.Needs;
+import io.sluice.linux.Parcel;
 import io.sluice.linux.PrivateNetwork;
 import io.sluice.xdp.Binding;
 import io.sluice.xdp.OpenDescriptors;
@@ -15,11 +19,13 @@ import io.sluice.xdp.QueueTakenException;
 import io.sluice.xdp.VethPair;
 import io.sluice.xdp.XdpSocket;
 import io.sluice.xdp.XdpSocketConfig;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,6 +33,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Opening: which way is taken, what is said of it, what is refused, and that a refusal leaves nothing open. */
 class PacketIoSetTest {
     private static final int RING = 64;
+    private static final int PATIENCE_MS = 60_000;
+
+    @TempDir
+    private Path directory;
 
     private Steering steering;
 
@@ -121,6 +131,73 @@ class PacketIoSetTest {
             assertThrows(IllegalArgumentException.class, () -> open(device, mode, -1));
             assertThrows(IllegalArgumentException.class, () -> open(device, mode, 1, 1));
         }
+    }
+
+    /** While one has the queues, another gets ready to; what comes in between waits for it, on AF_XDP. */
+    @ParameterizedTest
+    @EnumSource(IoMode.class)
+    void anotherGoesOnWithTheQueues(final IoMode mode) {
+        try (VethPair wire = new VethPair(2, 1500); CloseStack open = new CloseStack();
+            FarEnd far = new FarEnd(wire.far(), wire.near().mac())) {
+            final PacketIoSet first = open.push(open(wire.near(), mode));
+            first.stay();
+            comesBack(far, first, 1);
+            final PacketIoPlan plan = open.push(PacketIoPlan.of(wire.near(), mode, List.of(), steering, RING));
+            assertTrue(plan.goOnWith(passed(first)));
+            final PacketIoSet second = open.push(plan.open());
+            assertEquals(first.description(), second.description());
+            second.stay();
+            comesBack(far, first, 2);
+
+            first.close();
+            if (mode != IoMode.AF_PACKET) {
+                far.send(3, FarEnd.SHORTEST);
+            }
+            second.begin();
+            if (mode == IoMode.AF_PACKET) {
+                far.send(3, FarEnd.SHORTEST);
+            }
+            awaitBack(far, second, 3);
+            comesBack(far, second, 4);
+            Guard.release(wire.near());
+        }
+    }
+
+    @Test
+    void queuesOnOtherTermsAreNotGoneOnWith() {
+        try (VethPair wire = new VethPair(2, 1500); PacketIoSet first = open(wire.near(), IoMode.NATIVE);
+            FarEnd far = new FarEnd(wire.far(), wire.near().mac())) {
+            for (final PacketIoPlan plan : List.of(
+                PacketIoPlan.of(wire.near(), IoMode.NATIVE, List.of(), steering, 2 * RING),
+                PacketIoPlan.of(wire.near(), IoMode.NATIVE, List.of(1), steering, RING),
+                PacketIoPlan.of(wire.near(), IoMode.GENERIC, List.of(), steering, RING),
+                PacketIoPlan.of(wire.near(), IoMode.AF_PACKET, List.of(), steering, RING))) {
+                try (plan; Parcel parcel = passed(first)) {
+                    assertFalse(plan.goOnWith(parcel));
+                }
+            }
+            comesBack(far, first, 1);
+        }
+    }
+
+    private Parcel passed(final PacketIoSet set) {
+        try (DescriptorSocket place = DescriptorSocket.open(directory.resolve("queues"))) {
+            set.pass(directory.resolve("queues"));
+            return place.receive(PATIENCE_MS).orElseThrow();
+        }
+    }
+
+    private static void comesBack(final FarEnd far, final PacketIoSet set, final int frames) {
+        far.send(frames, FarEnd.SHORTEST);
+        awaitBack(far, set, frames);
+    }
+
+    private static void awaitBack(final FarEnd far, final PacketIoSet set, final int frames) {
+        PacketIoRig.until(frames + " frames are back", () -> {
+            set.workers().forEach(Echo::burst);
+            far.drain();
+            return far.count() == frames;
+        });
     }
 
     @Test
