@@ -13,9 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The play: clients at work, and meanwhile the dataplane is killed and started again, and the controller is, in turn; a backend
- * of each way is drained after a third of it and returned after two thirds. The next kill comes when every single download has
- * gone on.
+ * The play: clients at work, and meanwhile the dataplane is killed and started again, or taken over from, and the controller is
+ * killed and started, in turn; a backend of each way is drained after a third of it and returned after two thirds. The next turn
+ * comes when every single download has gone on.
  */
 public final class Endurance {
     private static final double NS_PER_MS = 1e6;
@@ -77,18 +77,29 @@ public final class Endurance {
 
     private Outage restart(final EnduranceStage stage, final Clients clients) {
         clients.probe().mark();
+        if (plan.restart() == Restart.TAKEN_OVER) {
+            final long beganNs = System.nanoTime();
+            stage.takeOver();
+            final double downMs = await(stage, clients, beganNs);
+            return Outage.ofTakeOver(clients.probe().now(), stage.dataplane().gap(), downMs, stage.awaitStore());
+        }
         stage.dataplane().kill9();
-        if (plan.fromStore()) {
+        if (plan.restart() == Restart.KILLED_WITHOUT_TABLES) {
             Leftovers.removeTree(stage.flows());
         }
         final long executedNs = System.nanoTime();
         stage.dataplane().start();
-        clients.probe().awaitAnswer(executedNs);
+        final double downMs = await(stage, clients, executedNs);
+        return Outage.of(clients.probe().now(), executedNs, stage.dataplane().stages(), downMs, stage.awaitStore());
+    }
+
+    /** Returns when all goes on as before, and after how many milliseconds every download did. */
+    private static double await(final EnduranceStage stage, final Clients clients, final long sinceNs) {
+        clients.probe().awaitAnswer(System.nanoTime());
         clients.awaitProgress();
-        final double downMs = (System.nanoTime() - executedNs) / NS_PER_MS;
+        final double downMs = (System.nanoTime() - sinceNs) / NS_PER_MS;
         stage.awaitInForce();
-        return Outage.of(clients.probe().now(), executedNs, stage.dataplane().stages(), downMs,
-            stage.awaitStore());
+        return downMs;
     }
 
     /** What broke that was established, a line each; nothing if nothing did. */

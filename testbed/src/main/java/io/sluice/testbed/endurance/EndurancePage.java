@@ -27,10 +27,9 @@ final class EndurancePage {
         final EndurancePlan plan, final long stored, final List<Outage> outages, final Map<Way, Fate> fates) {
         final List<String> lines = new ArrayList<>();
         final Set<String> stages = stages(outages);
-        lines.add(format("dataplane killed %d times, controller %d times, a backend of each way drained and returned;",
+        lines.add(format(plan.restart().words + ", controller killed %d times, a backend of each way drained and returned;",
             outages.size(), plan.controllerKills()));
-        lines.add(format("%,d connections in the store when it began%s", stored,
-            plan.fromStore() ? "; the flow tables removed at each restart" : ""));
+        lines.add(format("%,d connections in the store when it began", stored));
         lines.add("");
         lines.add(format("%-7s %9s %6s %7s %9s %6s  ", "restart", "no packet", "lost", "pause",
             "all go on", "store")

@@ -3,16 +3,16 @@ package io.sluice.testbed.endurance;
 /**
  * How much of everything is played.
  *
- * @param dataplaneKills  how often the dataplane is killed and started again
+ * @param dataplaneKills  how often the dataplane makes way for the next one
  * @param controllerKills how often the controller is
  * @param downloads       long downloads at a time, over all ways
  * @param mebibytes       of the file that is downloaded
  * @param perSecond       short requests that begin in a second, over all ways
  * @param connections     further connections that the dataplane remembers, and has stored
- * @param fromStore       whether the flow tables are gone at each restart of the dataplane, so that all come from the store
+ * @param restart         how it does
  */
 public record EndurancePlan(int dataplaneKills, int controllerKills, int downloads, int mebibytes, int perSecond,
-    int connections, boolean fromStore) {
+    int connections, Restart restart) {
 
     /** Checks that it can be played. */
     public EndurancePlan {

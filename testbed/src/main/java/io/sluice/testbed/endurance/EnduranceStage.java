@@ -35,7 +35,8 @@ final class EnduranceStage implements AutoCloseable {
     private final Topology network;
     private final Installation sluice;
     private final ControllerNode controller;
-    private final DataplaneNode dataplane;
+    private final String remembers;
+    private DataplaneNode dataplane;
 
     /** Builds it, the further connections not yet in it; below {@code /files/} the servers serve {@code files}. */
     EnduranceStage(final Path files, final int connections) {
@@ -46,7 +47,8 @@ final class EnduranceStage implements AutoCloseable {
             network.vip(Way.DSR.vip());
             sluice = opening.push(new Installation(network.balancer()));
             controller = sluice.startController();
-            dataplane = sluice.startDataplane("--connections", Integer.toString(LEAST_REMEMBERED + 2 * connections));
+            remembers = Integer.toString(LEAST_REMEMBERED + 2 * connections);
+            dataplane = sluice.startDataplane("--connections", remembers);
             for (final Way way : Way.values()) {
                 balance(way, way.toString(), HTTP + CHECK);
             }
@@ -76,6 +78,15 @@ final class EnduranceStage implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /** Has another dataplane go on; returns when the one before has ended. */
+    void takeOver() {
+        final DataplaneNode before = dataplane;
+        dataplane = sluice.startDataplane("--connections", remembers, "--take-over");
+        if (before.awaitEnd() != 0) {
+            throw new IllegalStateException("the dataplane that was taken over from has failed: " + before.log());
+        }
     }
 
     /** Opens further connections, and returns when that many are in the store. */

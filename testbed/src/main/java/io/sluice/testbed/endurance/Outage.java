@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The time without forwarding at one kill and restart of the dataplane, in milliseconds.
+ * The time without forwarding at one restart of the dataplane, in milliseconds.
  *
  * @param gapMs   from the last answer to the probe until the next
  * @param lost    probes that were never answered, one of which is due every millisecond; those that come once the interface is
@@ -19,7 +19,22 @@ record Outage(double gapMs, long lost, double pauseMs, Map<String, Double> split
     private static final double NS_PER_MS = 1e6;
 
     /**
-     * What the probe and the dataplane say of it.
+     * What the probe and the dataplane say of a take-over.
+     *
+     * @param gap     by the new dataplane, in milliseconds, by what it was spent on
+     * @param downMs  as that of the outage
+     * @param storeMs as that of the outage
+     */
+    static Outage ofTakeOver(final SteadyProbe.Report report, final Map<String, Double> gap, final double downMs,
+        final long storeMs) {
+        final double gapMs = (report.toNs() - report.fromNs()) / NS_PER_MS;
+        final Map<String, Double> split = new LinkedHashMap<>(gap);
+        split.put("other", gapMs - gap.values().stream().mapToDouble(Double::doubleValue).sum());
+        return new Outage(gapMs, report.sent() - report.answered(), report.pauseNs() / NS_PER_MS, split, downMs, storeMs);
+    }
+
+    /**
+     * What the probe and the dataplane say of a kill.
      *
      * @param executedNs when the new dataplane was executed
      * @param stages     of the new dataplane from then on, in milliseconds

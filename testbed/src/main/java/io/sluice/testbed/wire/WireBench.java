@@ -4,6 +4,7 @@ import io.sluice.linux.CloseStack;
 import io.sluice.testbed.bench.Machine;
 import io.sluice.testbed.endurance.Endurance;
 import io.sluice.testbed.endurance.EndurancePlan;
+import io.sluice.testbed.endurance.Restart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,14 +98,16 @@ public final class WireBench {
     }
 
     private void endurance(final List<String> options) throws IOException {
-        final Words words = new Words(options, List.of("--quick", "--from-store"),
+        final Words words = new Words(options, List.of("--quick", "--from-store", "--take-over"),
             List.of("--restarts", "--connections", "--downloads", "--requests"));
         final boolean quick = words.has("--quick");
         final int restarts = Integer.parseInt(words.value("--restarts", quick ? "3" : "20"));
         final Endurance endurance = new Endurance(new EndurancePlan(restarts, restarts,
             Integer.parseInt(words.value("--downloads", quick ? "60" : "200")), quick ? 4 : 12,
             Integer.parseInt(words.value("--requests", quick ? "300" : "2000")),
-            Integer.parseInt(words.value("--connections", quick ? "100000" : "1000000")), words.has("--from-store")), System.err);
+            Integer.parseInt(words.value("--connections", quick ? "100000" : "1000000")),
+            words.has("--take-over") ? Restart.TAKEN_OVER
+                : words.has("--from-store") ? Restart.KILLED_WITHOUT_TABLES : Restart.KILLED), System.err);
         try (CloseStack parts = new CloseStack()) {
             parts.push(Foremost.session());
             endurance.play(directory().resolve("served"));

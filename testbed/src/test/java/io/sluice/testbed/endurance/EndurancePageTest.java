@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class EndurancePageTest {
 
     private static final long NS_PER_MS = 1_000_000;
-    private static final EndurancePlan PLAN = new EndurancePlan(1, 1, 200, 1, 2_000, 0, false);
+    private static final EndurancePlan PLAN = new EndurancePlan(1, 1, 200, 1, 2_000, 0, Restart.KILLED);
 
     /** The last answer came 10 ms before the new one was executed, the next 900 ms after that. */
     private static Outage outage() {
@@ -73,7 +73,7 @@ class EndurancePageTest {
     void downloadsAreSpreadOverAllWays() {
         assertEquals(List.of(67, 67, 66),
             List.of(Way.values()).stream().map(way -> EndurancePlan.share(PLAN.downloads(), way)).toList());
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> new EndurancePlan(0, 1, 200, 1, 2_000, 0, false))
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> new EndurancePlan(0, 1, 200, 1, 2_000, 0, Restart.KILLED))
             .getMessage().contains("at least one restart"));
     }
 }

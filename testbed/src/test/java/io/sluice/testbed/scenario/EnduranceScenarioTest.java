@@ -6,6 +6,7 @@ import io.sluice.linux.CloseStack;
 import io.sluice.linux.Needs;
 import io.sluice.testbed.endurance.Endurance;
 import io.sluice.testbed.endurance.EndurancePlan;
+import io.sluice.testbed.endurance.Restart;
 import io.sluice.testbed.endurance.Way;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class EnduranceScenarioTest {
         Needs.root();
         Needs.command("cc");
         final Endurance endurance = new Endurance(new EndurancePlan(DATAPLANE_KILLS, CONTROLLER_KILLS, DOWNLOADS, MEBIBYTES,
-            PER_SECOND, CONNECTIONS, false), System.out);
+            PER_SECOND, CONNECTIONS, Restart.KILLED), System.out);
         try (CloseStack end = new CloseStack()) {
             end.push((AutoCloseable) Stage::assertNothingLeft);
             endurance.play(Stage.FILES);
