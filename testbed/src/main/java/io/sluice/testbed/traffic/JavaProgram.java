@@ -30,7 +30,6 @@ import java.util.regex.Pattern;
  */
 public final class JavaProgram<R> implements AutoCloseable {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     /** What a JVM needs to speak to Linux is what ours was given for it. */
     private static final Pattern PASSED_ON = Pattern.compile("^(--add-|--enable-native|--sun-misc|-Djnr)");
 
@@ -122,12 +121,8 @@ public final class JavaProgram<R> implements AutoCloseable {
     }
 
     /** Prints a report, from inside such a program. */
-    static synchronized void report(final Object report) {
-        try {
-            System.out.println(JSON.writeValueAsString(report));
-        } catch (final JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+    static synchronized void report(final Record report) {
+        System.out.println(ReportLine.of(report));
     }
 
     /** Waits, inside such a program, until it is told to finish. */
@@ -168,10 +163,15 @@ public final class JavaProgram<R> implements AutoCloseable {
 
     private void take(final String line) {
         try {
-            latest = JSON.readValue(line, type);
+            latest = Reading.JSON.readValue(line, type);
         } catch (final JsonProcessingException e) {
             complained.append("it printed '").append(line).append("', which is no report\n");
         }
+    }
+
+    /** Only where reports are read: it takes longer to be ready than some programs to be done. */
+    private static final class Reading {
+        private static final ObjectMapper JSON = new ObjectMapper();
     }
 
     private String complaints() {

@@ -121,7 +121,7 @@ class DrainScenarioTest {
     void atTheDeadlineWhatIsLeftEnds(final Way way, final String then) {
         final String drained = backends(way).get(0).role();
         try (JavaProgram<HeldReport> held = hold(way)) {
-            final String said = drain(way, drained, " --deadline 2s --then " + then + " --wait");
+            final String said = drainAndWait(way, drained, " --deadline 2s --then " + then);
 
             assertTrue(said.contains(" left\n"), said);
             assertTrue(said.endsWith("the deadline has come; what was left is " + (then.equals("cut") ? "cut" : "rescheduled")
@@ -145,7 +145,7 @@ class DrainScenarioTest {
         try (JavaProgram<HeldReport> held = hold(way)) {
             drain(way, drained, " --deadline 60m");
             final CompletableFuture<String> waiting =
-                CompletableFuture.supplyAsync(() -> drain(way, drained, " --deadline 60m --wait"));
+                CompletableFuture.supplyAsync(() -> drainAndWait(way, drained, " --deadline 60m"));
             held.stop();
 
             assertTrue(waiting.join().endsWith(" is drained: no connections are left\n"), waiting.join());
@@ -163,19 +163,19 @@ class DrainScenarioTest {
                  HeldDatagrams.start(stage.network().client(), way.vip(), ECHO, HELD, PAUSE_MS)) {
             held.await("flows", LIMIT, report -> report.openTo(drained) == HELD / EACH && report.opened() == HELD);
 
-            stage.cli().run("backend drain " + vip + " " + drained + "-" + vip);
+            stage.cli().tell("backend drain " + vip + " " + drained + "-" + vip);
             stage.dataplane().awaitAdoption(stage.sluice().state());
             final HeldReport draining = held.latest().orElseThrow();
             held.await("exchanges", LIMIT, report -> report.fewest() > draining.fewest() + 5);
             assertEquals(HELD / EACH, held.latest().orElseThrow().openTo(drained), "they go on");
 
-            stage.cli().run("backend drain " + vip + " " + drained + "-" + vip + " --deadline 0s");
+            stage.cli().tell("backend drain " + vip + " " + drained + "-" + vip + " --deadline 0s");
             held.await("another backend's answers", LIMIT, report -> report.openTo(drained) == 0);
             final HeldReport report = held.stop();
             assertEquals(HELD, report.opened());
             assertEquals(Map.of(), report.refused());
         } finally {
-            stage.cli().run("backend undrain " + vip + " " + drained + "-" + vip);
+            stage.cli().tell("backend undrain " + vip + " " + drained + "-" + vip);
         }
     }
 
@@ -191,14 +191,24 @@ class DrainScenarioTest {
         return HttpLoad.start(stage.network().client(), way.vip(), 80, REQUESTS, 4, 0).await(LIMIT);
     }
 
-    private static String drain(final Way way, final String backend, final String options) {
-        final String said = stage.cli().run("backend drain web-" + way + " " + backend + "-web-" + way + options);
+    private static void drain(final Way way, final String backend, final String options) {
+        stage.cli().tell(draining(way, backend, options));
+        stage.dataplane().awaitAdoption(stage.sluice().state());
+    }
+
+    /** What a person sees who waits. */
+    private static String drainAndWait(final Way way, final String backend, final String options) {
+        final String said = stage.cli().run(draining(way, backend, options + " --wait"));
         stage.dataplane().awaitAdoption(stage.sluice().state());
         return said;
     }
 
+    private static String draining(final Way way, final String backend, final String options) {
+        return "backend drain web-" + way + " " + backend + "-web-" + way + options;
+    }
+
     private static void undrain(final Way way, final String backend) {
-        stage.cli().run("backend undrain web-" + way + " " + backend + "-web-" + way);
+        stage.cli().tell("backend undrain web-" + way + " " + backend + "-web-" + way);
         stage.dataplane().awaitAdoption(stage.sluice().state());
     }
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -274,11 +275,13 @@ class SchedulerScenarioTest {
         }
     }
 
-    /** Which backend answers each address, by a connection of its own. */
+    /** Which backend answers each address, by a connection of its own: one that another address has opened is no use to it. */
     private static List<String> backends(final Host client, final List<String> addresses) {
-        final String each = "for a in " + String.join(" ", addresses) + "; do curl -sS --max-time 10 --interface $a http://"
-            + Topology.VIP4 + "/ || exit 1; done";
-        return client.netns().attempt("bash", "-c", each).outOrThrow().lines().map(line -> line.replace("served by ", ""))
-            .toList();
+        final String each = addresses.stream().map(address -> "-sS --max-time 10 --interface " + address + " http://"
+            + Topology.VIP4 + "/").collect(Collectors.joining(" --next "));
+        final List<String> answers = client.netns().run("curl --fail-early " + each).lines()
+            .map(line -> line.replace("served by ", "")).toList();
+        assertEquals(addresses.size(), answers.size(), answers.toString());
+        return answers;
     }
 }

@@ -32,6 +32,9 @@ final class Stage implements AutoCloseable {
     /** Where the servers find the files they serve, and where a file that is made once is kept. */
     static final Path FILES = Path.of("target", "served").toAbsolutePath();
 
+    /** With many VIPs a look takes both sides some milliseconds. */
+    private static final Duration A_LOOK_EACH = Duration.ofMillis(50);
+
     private final CloseStack parts;
     private final Topology network;
     private final List<HttpBackend> web = new ArrayList<>();
@@ -92,7 +95,8 @@ final class Stage implements AutoCloseable {
     }
 
     private void awaitInForce(final String what, final Predicate<String> vip) {
-        Await.until(() -> what + " is in force: " + controller.ask("backend list"), Duration.ofMinutes(1), () -> inForce(vip));
+        Await.until(() -> what + " is in force: " + controller.ask("backend list"), Duration.ofMinutes(1), A_LOOK_EACH,
+            () -> inForce(vip));
         dataplane.awaitAdoption(sluice.state());
     }
 
