@@ -42,6 +42,8 @@ import org.agrona.concurrent.status.AtomicCounter;
  */
 final class GoingLive {
     private static final int REHEARSED = 1_024;
+    /** Of the threads beside the workers: no more than 65,000 events of connections wait for the keeper, 30 ms of 2 million/s. */
+    private static final int BESIDE_SLEEP_MS = 5;
     /** One that has left all in order. */
     private static final Predecessor AT_REST = new Predecessor() {
         @Override
@@ -153,8 +155,8 @@ final class GoingLive {
             }
         });
         final List<ConnectionEvents> events = stored.newEvents(ready.workers);
-        final AgentRunner keeper = kept.push(runner(new SleepingMillisIdleStrategy(1), onError, keeper(stored, flows, events,
-            new FeedToWorkers(ready.workers, new Notes(inboxes), wait), wait, counters)));
+        final AgentRunner keeper = kept.push(runner(new SleepingMillisIdleStrategy(BESIDE_SLEEP_MS), onError,
+            keeper(stored, flows, events, new FeedToWorkers(ready.workers, new Notes(inboxes), wait), wait, counters)));
         owner.push((AutoCloseable) kept::close);                   // behind the workers, and before the flow tables it looks at
         final int[] cpus = config.cpusFor(ready.workers);
         for (int i = 0; i < ready.workers; i++) {
@@ -174,7 +176,7 @@ final class GoingLive {
         final ConnectionServer questions = owner.push(ConnectionServer.open(config.run(),
             IntStream.range(0, ready.workers).mapToObj(flows::table).toList(), ready.view::get, new Notes(inboxes)));
         final HandOver handOver = owner.push(HandOver.open(config.run(), config.device(), onRequest));
-        final AgentRunner beside = owner.push(runner(new SleepingMillisIdleStrategy(1), onError,
+        final AgentRunner beside = owner.push(runner(new SleepingMillisIdleStrategy(BESIDE_SLEEP_MS), onError,
             new CompositeAgent(ready.adopter, sampler, new LifeSigns(counters, io), handOver)));
         passed.accept("workers");
         final Runnable last = () -> {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,16 +32,16 @@ class HandOverTest {
     @Test
     void anHeirHasAllButPacketsFirstAndTellsInTheEndForHowLongNothingWasForwarded() throws Exception {
         try (HandOver old = HandOver.open(run, "eth1", requests::incrementAndGet)) {
-            final CompletableFuture<TakeOver> asked = CompletableFuture.supplyAsync(() -> TakeOver.ask(run, "eth1"));
+            final CompletableFuture<TakeOver> asked = meanwhile(() -> TakeOver.ask(run, "eth1"));
             pollUntilAsked(old);
             DescriptorSocket.send(run.resolve(TakeOver.QUEUES), "queues".getBytes(StandardCharsets.UTF_8), List.of());
-            final CompletableFuture<Optional<String>> wanted = CompletableFuture.supplyAsync(old::grant);
+            final CompletableFuture<Optional<String>> wanted = meanwhile(old::grant);
 
             try (TakeOver heir = asked.get()) {
                 assertEquals("queues", new String(heir.queues().orElseThrow().text(), StandardCharsets.UTF_8));
                 heir.shareQueues();
                 heir.passed("what takes nobody's packets");
-                final CompletableFuture<Void> ended = CompletableFuture.runAsync(heir::end);
+                final CompletableFuture<Boolean> ended = meanwhile(() -> end(heir));
                 assertEquals(Optional.of(HandOver.END), wanted.get());
                 final Gap gap = Gap.begin();
                 gap.passed("workers");
@@ -59,11 +60,11 @@ class HandOverTest {
     @Test
     void queuesThatCannotBeGoneOnWithAreToBeClosed() throws Exception {
         try (HandOver old = HandOver.open(run, "eth1", requests::incrementAndGet)) {
-            final CompletableFuture<TakeOver> asked = CompletableFuture.supplyAsync(() -> TakeOver.ask(run, "eth1"));
+            final CompletableFuture<TakeOver> asked = meanwhile(() -> TakeOver.ask(run, "eth1"));
             pollUntilAsked(old);
-            final CompletableFuture<Optional<String>> wanted = CompletableFuture.supplyAsync(old::grant);
+            final CompletableFuture<Optional<String>> wanted = meanwhile(old::grant);
             try (TakeOver heir = asked.get()) {
-                final CompletableFuture<Void> ended = CompletableFuture.runAsync(heir::end);
+                final CompletableFuture<Boolean> ended = meanwhile(() -> end(heir));
                 assertEquals(Optional.of(HandOver.END_QUEUES), wanted.get());
                 assertTrue(old.letGo(Gap.begin()));
                 ended.get();
@@ -74,9 +75,9 @@ class HandOverTest {
     @Test
     void anHeirThatEndsBeforeItHasWhatItNeedsIsNoticed() throws Exception {
         try (HandOver old = HandOver.open(run, "eth1", requests::incrementAndGet)) {
-            final CompletableFuture<TakeOver> asked = CompletableFuture.supplyAsync(() -> TakeOver.ask(run, "eth1"));
+            final CompletableFuture<TakeOver> asked = meanwhile(() -> TakeOver.ask(run, "eth1"));
             pollUntilAsked(old);
-            final CompletableFuture<Optional<String>> wanted = CompletableFuture.supplyAsync(old::grant);
+            final CompletableFuture<Optional<String>> wanted = meanwhile(old::grant);
             asked.get().close();
 
             assertEquals(Optional.empty(), wanted.get());
@@ -86,11 +87,11 @@ class HandOverTest {
     @Test
     void anHeirThatEndsBeforeItForwardsIsNoticed() throws Exception {
         try (HandOver old = HandOver.open(run, "eth1", requests::incrementAndGet)) {
-            final CompletableFuture<TakeOver> asked = CompletableFuture.supplyAsync(() -> TakeOver.ask(run, "eth1"));
+            final CompletableFuture<TakeOver> asked = meanwhile(() -> TakeOver.ask(run, "eth1"));
             pollUntilAsked(old);
-            final CompletableFuture<Optional<String>> wanted = CompletableFuture.supplyAsync(old::grant);
+            final CompletableFuture<Optional<String>> wanted = meanwhile(old::grant);
             final TakeOver heir = asked.get();
-            final CompletableFuture<Void> ended = CompletableFuture.runAsync(heir::end);
+            final CompletableFuture<Boolean> ended = meanwhile(() -> end(heir));
             wanted.get();
             assertTrue(old.letGo(Gap.begin()));
             ended.get();
@@ -98,6 +99,16 @@ class HandOverTest {
 
             assertEquals(Optional.empty(), old.awaitForwarding());
         }
+    }
+
+    /** On a thread of its own: those that others share may be one, and wait for it. */
+    private static <T> CompletableFuture<T> meanwhile(final Supplier<T> task) {
+        return CompletableFuture.supplyAsync(task, command -> new Thread(command).start());
+    }
+
+    private static boolean end(final TakeOver heir) {
+        heir.end();
+        return true;
     }
 
     private void pollUntilAsked(final HandOver old) throws IOException {
@@ -110,7 +121,7 @@ class HandOverTest {
     @Test
     void whoWantsAnotherInterfaceIsRefused() throws Exception {
         try (HandOver old = HandOver.open(run, "eth1", requests::incrementAndGet)) {
-            final CompletableFuture<IllegalStateException> refused = CompletableFuture.supplyAsync(
+            final CompletableFuture<IllegalStateException> refused = meanwhile(
                 () -> assertThrows(IllegalStateException.class, () -> TakeOver.ask(run, "eth2")));
             while (!refused.isDone()) {
                 old.doWork();

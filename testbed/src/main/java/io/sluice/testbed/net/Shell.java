@@ -30,8 +30,8 @@ public final class Shell {
         final Process process = start(command, ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.PIPE);
         try {
             process.getOutputStream().close();
-            final CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
-            final CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+            final CompletableFuture<String> err = Meanwhile.begin(() -> text(process.getErrorStream()));
+            final CompletableFuture<String> out = Meanwhile.begin(() -> text(process.getInputStream()));
             if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 throw new ShellException(String.join(" ", command) + ": not done after " + LIMIT.toMinutes() + " minutes", null);
             }

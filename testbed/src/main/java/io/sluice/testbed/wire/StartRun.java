@@ -2,6 +2,7 @@ package io.sluice.testbed.wire;
 
 import io.sluice.linux.CloseStack;
 import io.sluice.table.ForwardingMode;
+import io.sluice.testbed.net.Meanwhile;
 import io.sluice.testbed.node.ControllerNode;
 import io.sluice.testbed.node.DataplaneNode;
 import io.sluice.testbed.node.Installation;
@@ -55,7 +56,7 @@ final class StartRun {
     }
 
     private void measure(final Installation sluice, final Flooder flooder) {
-        final CompletableFuture<Long> firstNs = CompletableFuture.supplyAsync(() -> flooder.awaitFirst(EVERY_MS, PATIENCE_MS));
+        final CompletableFuture<Long> firstNs = Meanwhile.begin(() -> flooder.awaitFirst(EVERY_MS, PATIENCE_MS));
         final long executedNs = System.nanoTime();
         try (CloseStack running = new CloseStack()) {
             final DataplaneNode dataplane = start(sluice);

@@ -7,6 +7,7 @@ import io.sluice.linux.CloseStack;
 import io.sluice.linux.Needs;
 import io.sluice.testbed.net.Await;
 import io.sluice.testbed.net.Host;
+import io.sluice.testbed.net.Meanwhile;
 import io.sluice.testbed.net.Topology;
 import io.sluice.testbed.traffic.BigFile;
 import io.sluice.testbed.traffic.Download;
@@ -94,7 +95,7 @@ class DrainScenarioTest {
         final BigFile file = BigFile.in(Stage.FILES, MEBIBYTES);
         final String url = way.url() + "/files/" + file.path().getFileName();
         try (JavaProgram<HeldReport> held = hold(way)) {
-            final List<CompletableFuture<String>> downloads = Stream.generate(() -> CompletableFuture.supplyAsync(
+            final List<CompletableFuture<String>> downloads = Stream.generate(() -> Meanwhile.begin(
                 () -> Download.sha256(stage.network().client(), url, LIMIT, 1))).limit(DOWNLOADS).toList();
             Await.until(() -> "downloads from " + drained + ": " + shown(way), LIMIT,
                 () -> connections(way, drained) >= (HELD + DOWNLOADS) / EACH);
@@ -145,7 +146,7 @@ class DrainScenarioTest {
         try (JavaProgram<HeldReport> held = hold(way)) {
             drain(way, drained, " --deadline 60m");
             final CompletableFuture<String> waiting =
-                CompletableFuture.supplyAsync(() -> drainAndWait(way, drained, " --deadline 60m"));
+                Meanwhile.begin(() -> drainAndWait(way, drained, " --deadline 60m"));
             held.stop();
 
             assertTrue(waiting.join().endsWith(" is drained: no connections are left\n"), waiting.join());
