@@ -88,7 +88,7 @@ public final class SteadyDownloads {
                 }
             }
         } catch (final IOException e) {
-            broken.add(HttpConnection.reason(e));
+            broken.add(HttpConnection.reason(e, PATIENCE_MS));
         }
     }
 
