@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Dataplane implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dataplane.class);
+    /** The property by which {@code bin/sluice} tells that it has put this process first, until packets wait no longer. */
+    private static final String FIRST = "sluice.first";
 
     private final DataplaneConfig config;
     private final Preparation ready;
@@ -161,6 +163,9 @@ final class Dataplane implements AutoCloseable {
         AgentRunner.startOnThread(holdings.keeper());
         announce();
         takeOver.done();
+        if (Boolean.getBoolean(FIRST)) {
+            Cpu.comeAsOthersDo();
+        }
     }
 
     private void announce() {

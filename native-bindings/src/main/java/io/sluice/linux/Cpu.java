@@ -14,6 +14,7 @@ public final class Cpu {
     private static final int MOST = 1024;                          // CPU_SETSIZE, sched.h
     private static final int PRIO_PROCESS = 0;                     // bits/resource.h
     private static final int LEAST = 19;
+    private static final int USUAL = 0;
     private static final String ALLOWED = "Cpus_allowed_list:";    // proc_pid_status(5)
 
     private Cpu() {
@@ -43,6 +44,16 @@ public final class Cpu {
     }
 
     /**
+     * Has all threads of this process, and those that they will begin, take cores as other processes do; those that were to
+     * {@linkplain #comeLast come last}, too, if they are still there.
+     */
+    public static void comeAsOthersDo() {
+        for (final String thread : threads()) {
+            LibC.INSTANCE.setpriority(PRIO_PROCESS, Integer.parseInt(thread), USUAL);         // fails for one that has ended
+        }
+    }
+
+    /**
      * Has all threads of this process, and those that they will begin, run on other cores than these, if it may use any other. A
      * thread that pins itself later is not held back.
      */
@@ -58,10 +69,14 @@ public final class Cpu {
 
     /** Has all threads of this process run on these cores. */
     static void allowAll(final BitSet cpus) {
-        final String[] threads = new File("/proc/self/task").list();
-        for (final String thread : threads == null ? new String[0] : threads) {
+        for (final String thread : threads()) {
             allow(Integer.parseInt(thread), cpus);               // false for one that has ended meanwhile
         }
+    }
+
+    private static String[] threads() {
+        final String[] threads = new File("/proc/self/task").list();
+        return threads == null ? new String[0] : threads;
     }
 
     /** The cores that the calling thread may run on. */
