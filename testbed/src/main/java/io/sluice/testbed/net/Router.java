@@ -49,6 +49,8 @@ public final class Router implements AutoCloseable {
         netns.sysctl("net/ipv4/ip_forward", "1").sysctl("net/ipv6/conf/all/forwarding", "1");
         for (final String which : new String[] {"all", "default"}) {
             netns.sysctl("net/ipv4/conf/" + which + "/rp_filter", "0").sysctl("net/ipv4/conf/" + which + "/send_redirects", "0");
+            // its own ICMP errors come back through it, translated by the balancer, which keeps their source
+            netns.sysctl("net/ipv4/conf/" + which + "/accept_local", "1");
         }
         netns.sysctl("net/ipv4/icmp_ratelimit", "0").sysctl("net/ipv6/icmp/ratelimit", "0");
         netns.sysctl("net/ipv4/icmp_msgs_per_sec", "1000000").sysctl("net/ipv4/icmp_msgs_burst", "1000000");
