@@ -44,17 +44,6 @@ final class GoingLive {
     private static final int REHEARSED = 1_024;
     /** Of the threads beside the workers: no more than 65,000 events of connections wait for the keeper, 30 ms of 2 million/s. */
     private static final int BESIDE_SLEEP_MS = 5;
-    /** One that has left all in order. */
-    private static final Predecessor AT_REST = new Predecessor() {
-        @Override
-        public boolean sharesQueues() {
-            return true;
-        }
-
-        @Override
-        public void end() {
-        }
-    };
 
     private final DataplaneConfig config;
     private final Preparation ready;
@@ -106,8 +95,8 @@ final class GoingLive {
         try {
             final Path stage = Files.createTempDirectory("sluice-rehearsal-");
             try {
-                rehearse(config.elsewhere(stage, REHEARSED), ready, Predecessor.NOBODY);
-                rehearse(config.elsewhere(stage, REHEARSED), ready, AT_REST);
+                rehearse(config.elsewhere(stage, REHEARSED), ready, new Predecessor.Gone(false));
+                rehearse(config.elsewhere(stage, REHEARSED), ready, new Predecessor.Gone(true));
             } finally {
                 IoUtil.delete(stage.toFile(), false);
             }

@@ -20,7 +20,7 @@ final class Inheritance {
 
     /** Begins to open what a dead process has left, if any; that goes on beside all else. {@code owner} takes charge of it. */
     static Inheritance ofTheDead(final DataplaneConfig config, final Locks locks, final int workers, final CloseStack owner) {
-        return of(Predecessor.NOBODY, config, locks, workers, owner);
+        return of(new Predecessor.Gone(false), config, locks, workers, owner);
     }
 
     /** What one has that may still forward: it goes on to do so until {@link #enter}, if what it has can be gone on with. */
@@ -30,7 +30,7 @@ final class Inheritance {
             ? FlowFiles.shared(locks.memory().flows(), workers, config.connections(), FlowTimeouts.DEFAULT) : Optional.empty();
         shared.ifPresent(owner::push);
         if (shared.isPresent()) {
-            return new Inheritance(predecessor, true, () -> shared.get());
+            return new Inheritance(predecessor, true, shared::get);
         }
         predecessor.end();
         final Meanwhile<FlowFiles> opened = owner.push(Meanwhile.begin("connections", () -> FlowFiles.open(
