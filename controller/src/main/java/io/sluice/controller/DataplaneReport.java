@@ -95,6 +95,11 @@ final class DataplaneReport implements AutoCloseable {
         return counters(CounterTypes.STORE, 1);
     }
 
+    /** Those of the program at the interface, which has none either. */
+    List<Object> steeringCounters() {
+        return counters(CounterTypes.STEERING, 1);
+    }
+
     private List<Object> counters(final int type, final int workers) {
         final Map<String, long[]> byName = new LinkedHashMap<>();
         if (counters != null) {

@@ -36,6 +36,7 @@ final class StatsRequest {
             stats.put("verdicts", report.counters(CounterTypes.WORKER_VERDICT));
             stats.put("remarks", report.counters(CounterTypes.WORKER_REMARK));
             stats.put("store", report.storeCounters());
+            stats.put("steering", report.steeringCounters());
             stats.put("packetIo", report.counters(CounterTypes.PACKET_IO));
             return stats;
         }

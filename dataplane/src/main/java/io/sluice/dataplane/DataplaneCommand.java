@@ -37,6 +37,11 @@ public final class DataplaneCommand implements Callable<Integer> {
         description = "Most connections each worker remembers, 128 bytes each. Default: ${DEFAULT-VALUE}.")
     private int connections;
 
+    @Option(names = "--syn-flood", paramLabel = "RATE", defaultValue = "10000",
+        description = "How many new TCP connections a second are a flood, when half-open ones have half of --connections "
+            + "already: in one, the first SYN of each is dropped, and TCP asks again. 0: none is. Default: ${DEFAULT-VALUE}.")
+    private int synFlood;
+
     @Option(names = "--state", paramLabel = "DIR", defaultValue = "${env:SLUICE_STATE:-/var/lib/sluice}",
         description = "Directory of the tables. Default: ${DEFAULT-VALUE}.")
     private Path state;
@@ -66,8 +71,8 @@ public final class DataplaneCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            final DataplaneConfig config = new DataplaneConfig(device, io, queues, cpus, idle, connections, state, run,
-                memory);
+            final DataplaneConfig config = new DataplaneConfig(device, io, queues, cpus, idle, connections, synFlood, state,
+                run, memory);
             if (dryRun) {
                 Dataplane.dryRun(config);
                 return 0;

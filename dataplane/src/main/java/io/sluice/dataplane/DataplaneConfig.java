@@ -15,12 +15,13 @@ import java.util.stream.IntStream;
  * @param cpus        cores to pin the workers to, in the order of the queues; empty for none
  * @param idle        what a worker does when there is nothing to do
  * @param connections most connections each worker remembers
+ * @param synFlood    how many new TCP connections a second are a flood, when half-open ones have their share; 0 if none is
  * @param state       directory that outlives a reboot; the tables are read from there
  * @param run         directory of this boot; counters and locks
  * @param memory      directory in memory that outlives the process; connections
  */
 public record DataplaneConfig(String device, IoMode io, List<Integer> queues, List<Integer> cpus, Idle idle, int connections,
-                              Path state, Path run, Path memory) {
+                              int synFlood, Path state, Path run, Path memory) {
     /** Checks what can be checked here. */
     public DataplaneConfig {
         queues = List.copyOf(queues);
@@ -28,11 +29,14 @@ public record DataplaneConfig(String device, IoMode io, List<Integer> queues, Li
         if (new HashSet<>(queues).size() != queues.size()) {
             throw new IllegalArgumentException("a queue is named twice in " + queues + "; a queue has one worker");
         }
+        if (synFlood < 0) {
+            throw new IllegalArgumentException("--syn-flood " + synFlood + " is no rate; say how many a second, 0 for any");
+        }
     }
 
     /** The same for so many connections of no importance, with all that is written below one directory, on any core. */
     DataplaneConfig elsewhere(final Path directory, final int few) {
-        return new DataplaneConfig(device, io, queues, List.of(), idle, few, state, directory.resolve("run"),
+        return new DataplaneConfig(device, io, queues, List.of(), idle, few, synFlood, state, directory.resolve("run"),
             directory.resolve("memory"));
     }
 

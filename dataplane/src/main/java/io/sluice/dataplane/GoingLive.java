@@ -10,16 +10,13 @@ import io.sluice.store.Feed;
 import io.sluice.store.StoreCounters;
 import io.sluice.store.StoreDirectory;
 import io.sluice.store.StoreKeeper;
-import io.sluice.table.CounterTypes;
 import io.sluice.table.CountersFile;
 import io.sluice.table.TallyFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -34,7 +31,6 @@ import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
-import org.agrona.concurrent.status.AtomicCounter;
 
 /**
  * The way from a {@link Preparation} to {@link Holdings}: opens all that only one dataplane can have at a time, while packets may
@@ -148,14 +144,15 @@ final class GoingLive {
             keeper(stored, flows, events, new FeedToWorkers(ready.workers, new Notes(inboxes), wait), wait, counters)));
         owner.push((AutoCloseable) kept::close);                   // behind the workers, and before the flow tables it looks at
         final int[] cpus = config.cpusFor(ready.workers);
+        final List<WorkerCounters> counts =
+            IntStream.range(0, ready.workers).mapToObj(i -> WorkerCounters.of(counters, i)).toList();
         for (int i = 0; i < ready.workers; i++) {
             final FlowTable table = flows.table(i);
             table.watch(events.get(i));
             final Moves moves = new Moves(i, ready.workers, table, new Notes(inboxes), wait, flows.redealt());
             final WorkerState state = new WorkerState(i, ready.workers, table, tallies.worker(i), new Fragments(),
                 new Exchange(inboxes, i), ready.pathMtus, new ChecksumWatch(), moves, sticks);
-            workers.add(new Worker(state, cpus[i], io.workers().get(i), ready.view, verdictCounters(counters, i),
-                remarkCounters(counters, i)));
+            workers.add(new Worker(state, cpus[i], io.workers().get(i), ready.view, counts.get(i)));
         }
         final List<AgentRunner> runners = workers.stream().map(worker -> owner.push(runner(config.idle().strategy(), error -> {
             flows.doubt();
@@ -165,8 +162,12 @@ final class GoingLive {
         final ConnectionServer questions = owner.push(ConnectionServer.open(config.run(),
             IntStream.range(0, ready.workers).mapToObj(flows::table).toList(), ready.view::get, new Notes(inboxes)));
         final HandOver handOver = owner.push(HandOver.open(config.run(), config.device(), onRequest));
-        final AgentRunner beside = owner.push(runner(new SleepingMillisIdleStrategy(BESIDE_SLEEP_MS), onError,
-            new CompositeAgent(ready.adopter, sampler, new LifeSigns(counters, io), handOver)));
+        final List<Agent> besides = new ArrayList<>(List.of(ready.adopter, sampler, new LifeSigns(counters, io), handOver));
+        if (config.synFlood() > 0) {
+            besides.add(FloodWatch.of(config.synFlood(), counts, io, counters));
+        }
+        final AgentRunner beside =
+            owner.push(runner(new SleepingMillisIdleStrategy(BESIDE_SLEEP_MS), onError, new CompositeAgent(besides)));
         passed.accept("workers");
         final Runnable last = () -> {
             inheritance.enter();
@@ -199,19 +200,5 @@ final class GoingLive {
 
     private static AgentRunner runner(final IdleStrategy idle, final ErrorHandler onError, final Agent agent) {
         return new AgentRunner(idle, onError, null, agent);
-    }
-
-    private static AtomicCounter[] verdictCounters(final CountersFile counters, final int worker) {
-        return Arrays.stream(Verdict.values())
-            .map(verdict -> counters.counters().newCounter(verdict.name(), CounterTypes.WORKER_VERDICT,
-                key -> key.putInt(0, worker, ByteOrder.nativeOrder())))
-            .toArray(AtomicCounter[]::new);
-    }
-
-    private static AtomicCounter[] remarkCounters(final CountersFile counters, final int worker) {
-        return Arrays.stream(Remark.values())
-            .map(remark -> counters.counters().newCounter(remark.name(), CounterTypes.WORKER_REMARK,
-                key -> key.putInt(0, worker, ByteOrder.nativeOrder())))
-            .toArray(AtomicCounter[]::new);
     }
 }

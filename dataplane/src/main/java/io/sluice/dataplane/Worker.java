@@ -42,13 +42,12 @@ final class Worker implements Agent {
      * @param state    what it remembers
      * @param cpu      the core to run on, or {@link #ANY_CPU}
      * @param current  where the newest view is put
-     * @param counters one for each verdict, by its ordinal
-     * @param remarks  one for each remark, by its ordinal
+     * @param counters its own
      */
     Worker(final WorkerState state, final int cpu, final PacketIo io,
-        final AtomicReference<ForwardingView> current, final AtomicCounter[] counters, final AtomicCounter[] remarks) {
+        final AtomicReference<ForwardingView> current, final WorkerCounters counters) {
         this.state = state;
-        this.remarks = remarks;
+        this.remarks = counters.remarks();
         this.name = "worker-" + state.number();
         this.cpu = cpu;
         this.io = io;
@@ -57,7 +56,7 @@ final class Worker implements Agent {
         this.exchange = state.exchange();
         this.guests = new PacketPath(exchange.frames(), state);
         this.current = current;
-        this.counters = counters;
+        this.counters = counters.verdicts();
         flows.departures(path::departs);
         flows.timeouts(path::timeouts);
         exchange.notes(path::read);
@@ -66,7 +65,7 @@ final class Worker implements Agent {
     /** The same without anybody to tell of remarks. */
     Worker(final WorkerState state, final int cpu, final PacketIo io, final AtomicReference<ForwardingView> current,
         final AtomicCounter[] counters) {
-        this(state, cpu, io, current, counters, new AtomicCounter[0]);
+        this(state, cpu, io, current, new WorkerCounters(counters, new AtomicCounter[0]));
     }
 
     @Override

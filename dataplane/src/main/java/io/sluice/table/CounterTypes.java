@@ -14,6 +14,9 @@ public final class CounterTypes {
     /** What the dataplane counts of its connection store. Key: 0, an int in native order. Label: what is counted. */
     public static final int STORE = 4;
 
+    /** What the program at the interface counts. Key: as above. Label: what is counted. */
+    public static final int STEERING = 5;
+
     private CounterTypes() {
     }
 }

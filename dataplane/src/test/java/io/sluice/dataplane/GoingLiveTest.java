@@ -26,7 +26,7 @@ class GoingLiveTest {
 
     @Test
     void aRehearsalIsPlayedElsewhereAndCanBeRepeated() throws Exception {
-        final DataplaneConfig config = new DataplaneConfig("lo", IoMode.AUTO, List.of(), List.of(), Idle.BACKOFF, REMEMBERED,
+        final DataplaneConfig config = new DataplaneConfig("lo", IoMode.AUTO, List.of(), List.of(), Idle.BACKOFF, REMEMBERED, 0,
             directory, directory.resolve("run"), directory.resolve("memory"));
         try (TableWriter writer = TableWriter.open(directory.resolve("tables"))) {
             writer.publish(List.of(new VipRow(0, "web", InetAddress.getByName("198.51.100.1"), 80, Protocol.TCP,

@@ -136,6 +136,11 @@ public final class BpfMap implements AutoCloseable {
         return bytes.byteArray();
     }
 
+    /** How many entries it can have. */
+    int capacity() {
+        return capacity;
+    }
+
     Fd fd() {
         return fd;
     }

@@ -1,5 +1,7 @@
 package io.sluice.bpf;
 
+import io.sluice.bpf.Instructions.Register;
+
 /**
  * How the instructions of one kind of program get at the frame. R6 holds the program's context and R7 the cursor, from which all
  * offsets count: at first it stands at the Ethernet header, and adding to R7 moves it. R8 belongs to the implementation, R9 is
@@ -20,4 +22,7 @@ interface FrameAccess {
 
     /** As before, but only two bytes, and counted from the beginning of the frame wherever the cursor stands. */
     void copyFromStart(Instructions code, int at, int slot, String tooShort);
+
+    /** Puts the number of the receive queue that the frame came by into {@code to}; 0 where that is not told. */
+    void queue(Instructions code, Register to);
 }

@@ -25,14 +25,21 @@ public final class Instructions {
     static final int BPF_MEM = 0x60;
     static final int BPF_K = 0x00;
     static final int BPF_X = 0x08;
+    static final int BPF_ATOMIC = 0xc0;
     static final int BPF_ADD = 0x00;
+    static final int BPF_SUB = 0x10;
+    static final int BPF_MUL = 0x20;
+    static final int BPF_OR = 0x40;
     static final int BPF_AND = 0x50;
     static final int BPF_LSH = 0x60;
+    static final int BPF_RSH = 0x70;
+    static final int BPF_XOR = 0xa0;
     static final int BPF_MOV = 0xb0;
     static final int BPF_JA = 0x00;
     static final int BPF_CALL = 0x80;
     static final int BPF_EXIT = 0x90;
     static final int BPF_PSEUDO_MAP_FD = 1;
+    static final int BPF_PSEUDO_MAP_VALUE = 2;
 
     private final List<Instruction> program = new ArrayList<>();
     private final Map<String, Integer> labels = new LinkedHashMap<>();
@@ -90,6 +97,26 @@ public final class Instructions {
         return append(BPF_ALU64 | BPF_ADD | BPF_X, to, from, 0, 0, name(to) + " += " + name(from));
     }
 
+    /** {@code to -= from}. */
+    public Instructions subtract(final Register to, final Register from) {
+        return append(BPF_ALU64 | BPF_SUB | BPF_X, to, from, 0, 0, name(to) + " -= " + name(from));
+    }
+
+    /** {@code to *= value}, sign-extended. */
+    public Instructions multiply(final Register to, final int value) {
+        return append(BPF_ALU64 | BPF_MUL | BPF_K, to, Register.R0, 0, value, name(to) + " *= " + value);
+    }
+
+    /** {@code to |= from}. */
+    public Instructions or(final Register to, final Register from) {
+        return append(BPF_ALU64 | BPF_OR | BPF_X, to, from, 0, 0, name(to) + " |= " + name(from));
+    }
+
+    /** {@code to ^= from}. */
+    public Instructions exclusiveOr(final Register to, final Register from) {
+        return append(BPF_ALU64 | BPF_XOR | BPF_X, to, from, 0, 0, name(to) + " ^= " + name(from));
+    }
+
     /** {@code to &= value}, sign-extended. */
     public Instructions and(final Register to, final int value) {
         return append(BPF_ALU64 | BPF_AND | BPF_K, to, Register.R0, 0, value, name(to) + " &= " + value);
@@ -98,6 +125,11 @@ public final class Instructions {
     /** {@code to <<= bits}. */
     public Instructions shiftLeft(final Register to, final int bits) {
         return append(BPF_ALU64 | BPF_LSH | BPF_K, to, Register.R0, 0, bits, name(to) + " <<= " + bits);
+    }
+
+    /** {@code to >>= bits}, unsigned. */
+    public Instructions shiftRight(final Register to, final int bits) {
+        return append(BPF_ALU64 | BPF_RSH | BPF_K, to, Register.R0, 0, bits, name(to) + " >>= " + bits);
     }
 
     /** Loads from {@code at} bytes behind where {@code from} points, zero-extended. */
@@ -110,14 +142,28 @@ public final class Instructions {
         return append(BPF_STX | BPF_MEM | size.code, to, from, at, 0, memory(size, to, at) + " = " + name(from));
     }
 
+    /** Adds to 8 bytes that others add to at the same time, {@code at} bytes behind where {@code to} points. */
+    public Instructions addAtomically(final Register to, final int at, final Register from) {
+        return append(BPF_STX | BPF_ATOMIC | Size.DOUBLE.code, to, from, at, BPF_ADD,
+            "lock " + memory(Size.DOUBLE, to, at) + " += " + name(from));
+    }
+
     /** Points {@code to} at a map. */
     public Instructions loadMap(final Register to, final BpfMap map) {
         return loadMap(to, map.fd().number());
     }
 
+    /** Points {@code to} at the first value of an array. */
+    public Instructions loadValue(final Register to, final BpfMap array) {
+        return loadWide(to, BPF_PSEUDO_MAP_VALUE, array.fd().number(), "map[fd:" + array.fd().number() + "][0]");
+    }
+
     Instructions loadMap(final Register to, final int fd) {
-        final Register kind = Register.values()[BPF_PSEUDO_MAP_FD];
-        append(BPF_LD | BPF_IMM | Size.DOUBLE.code, to, kind, 0, fd, name(to) + " = map[fd:" + fd + "]");
+        return loadWide(to, BPF_PSEUDO_MAP_FD, fd, "map[fd:" + fd + "]");
+    }
+
+    private Instructions loadWide(final Register to, final int kind, final int value, final String text) {
+        append(BPF_LD | BPF_IMM | Size.DOUBLE.code, to, Register.values()[kind], 0, value, name(to) + " = " + text);
         return append(0, Register.R0, Register.R0, 0, 0, null);    // the upper half of the 64-bit value
     }
 

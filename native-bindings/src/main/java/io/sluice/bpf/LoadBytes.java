@@ -10,6 +10,8 @@ import static io.sluice.bpf.Instructions.Register.R4;
 import static io.sluice.bpf.Instructions.Register.R6;
 import static io.sluice.bpf.Instructions.Register.R7;
 
+import io.sluice.bpf.Instructions.Register;
+
 /** A program that is given an skb asks the kernel for the bytes, which need not lie in one piece. The cursor is an offset. */
 final class LoadBytes implements FrameAccess {
     @Override
@@ -29,6 +31,11 @@ final class LoadBytes implements FrameAccess {
     public void copyFromStart(final Instructions code, final int at, final int slot, final String tooShort) {
         code.move(R2, at);
         call(code, Short.BYTES, slot, tooShort);
+    }
+
+    @Override
+    public void queue(final Instructions code, final Register to) {
+        code.move(to, 0);
     }
 
     private static void call(final Instructions code, final int bytes, final int slot, final String tooShort) {

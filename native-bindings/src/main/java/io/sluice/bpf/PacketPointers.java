@@ -11,6 +11,7 @@ import static io.sluice.bpf.Instructions.Register.R8;
 import static io.sluice.bpf.Instructions.Size.HALF;
 import static io.sluice.bpf.Instructions.Size.WORD;
 
+import io.sluice.bpf.Instructions.Register;
 import io.sluice.bpf.Instructions.Size;
 
 /**
@@ -50,6 +51,11 @@ final class PacketPointers implements FrameAccess {
             .jumpIf(R1, GREATER, R8, tooShort)
             .load(HALF, R0, R2, at)
             .store(HALF, R10, slot, R0);
+    }
+
+    @Override
+    public void queue(final Instructions code, final Register to) {
+        code.load(WORD, to, R6, SteeringCode.RX_QUEUE_INDEX);
     }
 
     private static Size widest(final int bytes) {

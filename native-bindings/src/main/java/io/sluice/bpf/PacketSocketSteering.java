@@ -70,6 +70,16 @@ public final class PacketSocketSteering implements SteeringProgram {
     }
 
     @Override
+    public void challengeSyns(final boolean on) {
+        maps.challenge().turn(on);
+    }
+
+    @Override
+    public long challengedSyns() {
+        return maps.challenge().count();
+    }
+
+    @Override
     public String description() {
         return "packet socket filter, " + filter.description() + "; " + (shieldsHost()
             ? "TCX " + shield.description() + " on '" + device.name() + "' keeps its frames from the host"

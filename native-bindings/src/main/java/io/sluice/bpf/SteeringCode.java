@@ -17,6 +17,7 @@ import static io.sluice.bpf.Instructions.Size.WORD;
 import static io.sluice.bpf.Instructions.network16;
 import static io.sluice.bpf.Instructions.network32;
 import static io.sluice.bpf.Steps.ADDRESS;
+import static io.sluice.bpf.Steps.CHALLENGED;
 import static io.sluice.bpf.Steps.FIELD;
 import static io.sluice.bpf.Steps.KERNELS;
 import static io.sluice.bpf.Steps.KNOWN;
@@ -34,7 +35,7 @@ import static io.sluice.bpf.Steps.PREFIX;
  * and the kernel's in every other case, also when it ends before that can be told. A VIP is an address that was added or is in a
  * prefix that was. They are looked up in this order, so that what there is most of, packets for single addresses, is told first.
  * The same decision is made by three kinds of program, which differ in how they read a frame ({@link FrameAccess}) and in what
- * they do with it.
+ * they do with it: those that hand frames to Sluice drop some SYNs at times ({@link SynChallengeCode}).
  */
 final class SteeringCode {
     static final int XDP_DROP = 1;                                 // enum xdp_action, linux/bpf.h
@@ -67,6 +68,8 @@ final class SteeringCode {
 
     private static final String ONE_TAG_SEEN = "one tag seen";
     private static final String NETWORK_LAYER = "network layer";
+    private static final String VIP_IPV4 = "IPv4 for a VIP";
+    private static final String VIP_IPV6 = "IPv6 for a VIP";
 
     private final Steps steps;
     private final Instructions code;
@@ -82,7 +85,10 @@ final class SteeringCode {
 
     /** XDP: hands our frames to the socket of the queue they came from, and drops them where the queue has none. */
     static Instructions redirecting(final SteeringMaps maps, final BpfMap sockets) {
-        return new SteeringCode(new PacketPointers(), maps).decide()
+        return new SteeringCode(new PacketPointers(), maps).decide().challenge(maps)
+            .label(CHALLENGED)
+            .move(R0, XDP_DROP)
+            .exit()
             .label(OURS)
             .loadMap(R1, sockets)
             .load(WORD, R2, R6, RX_QUEUE_INDEX)
@@ -96,10 +102,11 @@ final class SteeringCode {
 
     /** Socket filter: lets our frames into a packet socket, whole. */
     static Instructions filtering(final SteeringMaps maps) {
-        return new SteeringCode(new LoadBytes(), maps).withoutMetadata().decide()
+        return new SteeringCode(new LoadBytes(), maps).withoutMetadata().decide().challenge(maps)
             .label(OURS)
             .load(WORD, R0, R6, LEN)
             .exit()
+            .label(CHALLENGED)
             .label(KERNELS)
             .move(R0, 0)
             .exit();
@@ -107,7 +114,9 @@ final class SteeringCode {
 
     /** TCX ingress: keeps our frames, which the packet sockets have seen by then, from the host's own stack. */
     static Instructions shielding(final SteeringMaps maps) {
-        return new SteeringCode(new LoadBytes(), maps).withoutMetadata().decide()
+        return new SteeringCode(new LoadBytes(), maps).withoutMetadata().decide().code
+            .label(VIP_IPV4)
+            .label(VIP_IPV6)
             .label(OURS)
             .move(R0, TCX_DROP)
             .exit()
@@ -128,7 +137,7 @@ final class SteeringCode {
         return this;
     }
 
-    private Instructions decide() {
+    private SteeringCode decide() {
         skipTag("first tag");
         code.label(ONE_TAG_SEEN);
         skipTag("second tag");
@@ -140,6 +149,11 @@ final class SteeringCode {
         decideArp();
         decideIpv4();
         decideIpv6();
+        return this;
+    }
+
+    private Instructions challenge(final SteeringMaps maps) {
+        new SynChallengeCode(steps, maps.challenge()).write(VIP_IPV4, VIP_IPV6);
         return code;
     }
 
@@ -159,21 +173,21 @@ final class SteeringCode {
             .load(HALF, R0, R10, FIELD + 4)
             .jumpIf(R0, NOT_EQUAL, network16(0x06_04), KERNELS);         // address lengths
         steps.copy(ARP_TARGET, Integer.BYTES, ADDRESS);
-        lookUp(ipv4);
+        lookUp(ipv4, OURS);
         code.jump(KERNELS);
     }
 
     private void decideIpv4() {
         code.label("IPv4");
         steps.copy(IPV4_DESTINATION, Integer.BYTES, ADDRESS);
-        lookUp(ipv4);
+        lookUp(ipv4, VIP_IPV4);
         new Ipv4EndpointCode(steps, ipv4).write();
     }
 
     private void decideIpv6() {
         code.label("IPv6");
         steps.copy(IPV6_DESTINATION, FamilyMaps.IPV6_LENGTH, ADDRESS);
-        lookUp(ipv6);
+        lookUp(ipv6, VIP_IPV6);
         code.load(BYTE, R0, R10, ADDRESS)
             .jumpIf(R0, EQUAL, 0xff, "IPv6 group");
         new Ipv6EndpointCode(steps, ipv6).write();
@@ -195,22 +209,22 @@ final class SteeringCode {
         steps.load(BYTE, ICMPV6_TYPE);
         code.jumpIf(R0, NOT_EQUAL, NEIGHBOUR_SOLICITATION, KERNELS);
         steps.copy(SOLICITATION_TARGET, FamilyMaps.IPV6_LENGTH, ADDRESS);
-        lookUp(ipv6);
+        lookUp(ipv6, OURS);
         code.jump(KERNELS);
     }
 
-    /** Goes on unless the address is a VIP. */
-    private void lookUp(final FamilyMaps maps) {
+    /** Goes to {@code vip} if the address is one. */
+    private void lookUp(final FamilyMaps maps, final String vip) {
         final String stranger = "step " + code.count();
         steps.find(maps.addresses(), ADDRESS)
             .jumpIf(R0, EQUAL, 0, stranger)
             .load(BYTE, R0, R0, 0)
-            .jumpIf(R0, ANY_OF, VIP, OURS)
+            .jumpIf(R0, ANY_OF, VIP, vip)
             .label(stranger)
             .store(BYTE, R10, KNOWN, R0)
             .move(R0, Byte.SIZE * maps.addressLength())
             .store(WORD, R10, PREFIX, R0);
         steps.find(maps.prefixes(), PREFIX)
-            .jumpIf(R0, NOT_EQUAL, 0, OURS);
+            .jumpIf(R0, NOT_EQUAL, 0, vip);
     }
 }

@@ -15,23 +15,31 @@ final class SteeringMaps implements Steering {
     private final FamilyMaps ipv6;
     private final EndpointTable endpoints4;
     private final EndpointTable endpoints6;
+    private final SynChallenge challenge;
     private final CloseStack opened;
 
     private final Map<InetAddress, Integer> marks = new HashMap<>();       // as they are in the kernel
 
-    private SteeringMaps(final FamilyMaps ipv4, final FamilyMaps ipv6, final CloseStack opened) {
+    private SteeringMaps(final FamilyMaps ipv4, final FamilyMaps ipv6, final SynChallenge challenge,
+        final CloseStack opened) {
         this.ipv4 = ipv4;
         this.ipv6 = ipv6;
+        this.challenge = challenge;
         this.opened = opened;
         endpoints4 = new EndpointTable(ipv4);
         endpoints6 = new EndpointTable(ipv6);
     }
 
     static SteeringMaps open() {
+        return open(SynChallenge.BUCKETS);
+    }
+
+    /** With room for fewer SYNs that have been challenged. */
+    static SteeringMaps open(final int buckets) {
         try (CloseStack opening = new CloseStack()) {
             final FamilyMaps ipv4 = FamilyMaps.open(FamilyMaps.IPV4_LENGTH, opening);
             final FamilyMaps ipv6 = FamilyMaps.open(FamilyMaps.IPV6_LENGTH, opening);
-            return new SteeringMaps(ipv4, ipv6, opening.release());
+            return new SteeringMaps(ipv4, ipv6, SynChallenge.open(buckets, opening), opening.release());
         }
     }
 
@@ -121,6 +129,10 @@ final class SteeringMaps implements Steering {
 
     FamilyMaps ipv6() {
         return ipv6;
+    }
+
+    SynChallenge challenge() {
+        return challenge;
     }
 
     @Override

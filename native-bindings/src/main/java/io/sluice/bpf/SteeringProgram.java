@@ -21,6 +21,16 @@ public sealed interface SteeringProgram extends AutoCloseable permits XdpSteerin
     /** Whether what Sluice takes is kept from the host's own network stack; if not, the host gets a copy of every frame. */
     boolean shieldsHost();
 
+    /**
+     * From now on, or no longer, a new TCP connection to what {@link Steering} says is Sluice's has to ask twice: its first SYN
+     * is dropped, and taken when it comes again after a second or a few, as TCP has it. So a flood of SYNs from spoofed addresses
+     * costs no more than it costs to drop it.
+     */
+    void challengeSyns(boolean on);
+
+    /** How many SYNs have been dropped for that. */
+    long challengedSyns();
+
     /** What was got, in words. */
     String description();
 

@@ -11,10 +11,10 @@ import io.sluice.bpf.Instructions.Size;
  * A steering program under construction and the steps that it is made of. A frame that ends before what is asked for is the
  * kernel's. The stack, counted from R10:
  * <pre>
- *  -64                   -32      -24      -20         -16              0
- *   +--------------------+--------+--------+-----------+----------------+
- *   | HEADER             | FIELD  | KNOWN  | PREFIX    | ADDRESS        |
- *   +--------------------+--------+--------+-----------+----------------+
+ * -120        -64                   -32      -24      -20         -16              0
+ *   +----------+--------------------+--------+--------+-----------+----------------+
+ *   | SEGMENT  | HEADER             | FIELD  | KNOWN  | PREFIX    | ADDRESS        |
+ *   +----------+--------------------+--------+--------+-----------+----------------+
  * </pre>
  */
 final class Steps {
@@ -23,8 +23,10 @@ final class Steps {
     static final int KNOWN = -24;                          // what is known of the address that was looked up last, one byte
     static final int FIELD = -32;                          // up to 8 bytes of anything
     static final int HEADER = -64;                         // an IP header up to its source address, later an endpoint's key
+    static final int SEGMENT = -120;                       // an IP header and the beginning of a TCP header, up to 56 bytes
 
     static final String OURS = "ours";
+    static final String CHALLENGED = "challenged";         // ours, and to be dropped
     static final String KERNELS = "the kernel's";
 
     final Instructions code = new Instructions();

@@ -76,6 +76,16 @@ public final class XdpSteering implements SteeringProgram {
     }
 
     @Override
+    public void challengeSyns(final boolean on) {
+        maps.challenge().turn(on);
+    }
+
+    @Override
+    public long challengedSyns() {
+        return maps.challenge().count();
+    }
+
+    @Override
     public String description() {
         return "XDP " + program.description() + " on '" + device.name() + "', " + attachment;
     }

@@ -28,6 +28,12 @@ class InstructionsTest {
         assertEquals("0f07000000000000", hex(new Instructions().add(R7, R0)));
         assertEquals("570000000f000000", hex(new Instructions().and(R0, 15)));
         assertEquals("6700000002000000", hex(new Instructions().shiftLeft(R0, 2)));
+        assertEquals("7700000003000000", hex(new Instructions().shiftRight(R0, 3)));
+        assertEquals("2701000005000000", hex(new Instructions().multiply(R1, 5)));
+        assertEquals("1f01000000000000", hex(new Instructions().subtract(R1, R0)));
+        assertEquals("4f01000000000000", hex(new Instructions().or(R1, R0)));
+        assertEquals("af01000000000000", hex(new Instructions().exclusiveOr(R1, R0)));
+        assertEquals("db01080000000000", hex(new Instructions().addAtomically(R1, 8, R0)));
         assertEquals("69700c0000000000", hex(new Instructions().load(HALF, R0, R7, 12)));
         assertEquals("7b0af0ff00000000", hex(new Instructions().store(DOUBLE, R10, -16, R0)));
         assertEquals("18110000050000000000000000000000", hex(new Instructions().loadMap(R1, 5)));

@@ -28,7 +28,8 @@ final class StatsVerb extends ListVerb {
         vips.forEach(vip -> perBackend.rows(((Map<?, ?>) vip).get("backends")));
         return dataplane((Map<?, ?>) answer.get("dataplane"), (Map<?, ?>) answer.get("controller")) + "\n" + perVip + "\n"
             + perBackend + counted("VERDICT", answer.get("verdicts")) + counted("REMARK", answer.get("remarks"))
-            + counted("CONNECTION STORE", answer.get("store")) + counted("PACKET I/O", answer.get("packetIo"));
+            + counted("CONNECTION STORE", answer.get("store")) + counted("STEERING", answer.get("steering"))
+            + counted("PACKET I/O", answer.get("packetIo"));
     }
 
     /** Columns for replies, where any come back through Sluice. */

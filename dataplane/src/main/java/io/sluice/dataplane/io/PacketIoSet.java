@@ -42,7 +42,10 @@ public final class PacketIoSet implements AutoCloseable {
         }
     }
 
-    /** No packets for so many workers: what a rehearsal has instead of an interface. It can't be told to {@link #stay}. */
+    /**
+     * No packets for so many workers: what a rehearsal has instead of an interface. It has no program that could be told to
+     * {@link #stay}, or anything else.
+     */
     public static PacketIoSet none(final int workers) {
         return new PacketIoSet(Stream.<KernelPacketIo>generate(NoPackets::new).limit(workers).toList(), null, "", List.of(),
             new CloseStack());
@@ -88,6 +91,16 @@ public final class PacketIoSet implements AutoCloseable {
     /** Whether the host's own network stack is kept from seeing them at all. */
     public boolean shieldsHost() {
         return program.shieldsHost();
+    }
+
+    /** From now on, or no longer, new TCP connections have to ask twice: {@link SteeringProgram#challengeSyns}. */
+    public void challengeSyns(final boolean on) {
+        program.challengeSyns(on);
+    }
+
+    /** How many SYNs have been dropped for that; any thread may ask while it is open. */
+    public long challengedSyns() {
+        return program.challengedSyns();
     }
 
     /** What was got, for people: {@code AF_XDP, native driver mode, copy}. */
