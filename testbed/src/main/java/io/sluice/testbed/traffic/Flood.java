@@ -2,9 +2,6 @@ package io.sluice.testbed.traffic;
 
 import io.sluice.linux.Interface;
 import io.sluice.packet.Address;
-import io.sluice.packet.Checksum;
-import io.sluice.packet.Ethernet;
-import io.sluice.packet.Ipv4;
 import io.sluice.packet.Mac;
 import io.sluice.packet.Packet;
 import io.sluice.packet.Tcp;
@@ -14,7 +11,6 @@ import io.sluice.xdp.Binding;
 import io.sluice.xdp.XdpSocket;
 import io.sluice.xdp.XdpSocketConfig;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A host that floods its segment with frames to the balancer, each from another address of 10.0.0.0/8, where nobody is: straight
@@ -33,8 +29,6 @@ public final class Flood {
 
     private static final int CLIENTS = 1 << 16;
     private static final int FIRST_ADDRESS = 10 << 24;
-    private static final int FIRST_PORT = 1_024;
-    private static final int LAST_PORT = 61_023;
     private static final int RING_SIZE = 2_048;
     private static final int FRAME_SIZE = 4_096;
     private static final long SLICE_NS = 100_000_000;
@@ -84,33 +78,22 @@ public final class Flood {
             for (int i = 0; i < clients; i++) {
                 final Packet packet = Kind.valueOf(args[3]) == Kind.SYN ? Packet.tcp().syn() : Packet.udp();
                 final byte[] frame = packet.fromMac(device.mac()).toMac(Mac.of(args[0]))
-                    .from(Address.ofIpv4(FIRST_ADDRESS + i).toString(), FIRST_PORT + i % (LAST_PORT - FIRST_PORT + 1))
+                    .from(Address.ofIpv4(FIRST_ADDRESS + i).toString(), 1_024 + i % 60_000)
                     .to(args[1], Integer.parseInt(args[2])).frame();
                 socket.umem().buffer().putBytes(i * Transmitter.STRIDE, frame);
             }
-            final Runnable renewal = Kind.valueOf(args[3]) == Kind.SYN ? () -> renew(socket.umem().buffer(), clients) : () -> { };
-            flood(new Transmitter(socket), clients, Double.parseDouble(args[4]), renewal, told);
+            final Transmitter transmitter = new Transmitter(socket);
+            transmitter.renew(Kind.valueOf(args[3]) == Kind.SYN ? Tcp.PROTOCOL : 0);
+            flood(transmitter, clients, Double.parseDouble(args[4]), told);
         }
     }
 
-    /** Has all frames be of other connections than before: from the next port, with the checksum to match. */
-    private static void renew(final UnsafeBuffer frames, final int clients) {
-        for (int i = 0; i < clients; i++) {
-            final int tcp = i * Transmitter.STRIDE + Ethernet.LENGTH + Ipv4.MIN_LENGTH;
-            final int port = Tcp.ports(frames, tcp) >>> Short.SIZE;
-            final int next = port < LAST_PORT ? port + 1 : FIRST_PORT;
-            Tcp.ports(frames, tcp, next, Tcp.ports(frames, tcp) & 0xffff);
-            Tcp.patch(frames, tcp, Checksum.differenceOfShorts(port, next));
-        }
-    }
-
-    private static void flood(final Transmitter transmitter, final int clients, final double perSecond, final Runnable renewal,
-        final AtomicBoolean told) {
+    private static void flood(
+        final Transmitter transmitter, final int clients, final double perSecond, final AtomicBoolean told) {
         final long beganNs = System.nanoTime();
         long sent = 0;
         while (!told.get()) {
             sent += transmitter.flood(clients, perSecond, SLICE_NS);
-            renewal.run();
             JavaProgram.report(new Report(sent, (System.nanoTime() - beganNs) / 1_000_000));
         }
     }

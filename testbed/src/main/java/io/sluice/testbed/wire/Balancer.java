@@ -23,6 +23,11 @@ interface Balancer {
         return 1;
     }
 
+    /** Whether it is to see nothing but new connections. */
+    default boolean opensOnly() {
+        return false;
+    }
+
     /** Why it can't be started on this machine, or nothing. */
     default String absence() {
         return "";

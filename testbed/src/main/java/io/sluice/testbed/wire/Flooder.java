@@ -30,6 +30,11 @@ final class Flooder implements AutoCloseable, LossSearch.Load {
         return Trial.of(program.ask("flood " + connections + " " + perSecond + " " + millis));
     }
 
+    /** Whether each frame of a flood is of a connection that there never was, from now on. */
+    void renew(final boolean on) {
+        program.ask("renew " + (on ? 1 : 0));
+    }
+
     /** The way of probes among a flood; resting so long after each look. */
     ProbeResult probe(final int connections, final double perSecond, final double probesPerSecond, final long millis,
         final long restNs) {

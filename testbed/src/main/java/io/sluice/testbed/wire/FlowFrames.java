@@ -22,6 +22,10 @@ final class FlowFrames {
     /** Most connections there can be. */
     static final int MOST = 1 << 20;
 
+    /** The connections' source ports: the first, and how many. */
+    static final int FIRST_PORT = 1024;
+    static final int PORTS = 64_000;
+
     /** Where the mark is: what kind of frame this is. */
     static final int MARK = 42;
     /** One of many: counted, and dropped. */
@@ -41,8 +45,6 @@ final class FlowFrames {
     private static final int UDP_CHECKSUM = 40;
     private static final int PROTOCOL_UDP = 17;
     private static final int FIRST_ADDRESS = 10 << 24;             // 10.0.0.0, a host of its own for every connection
-    private static final int FIRST_PORT = 1024;
-    private static final int PORTS = 64_000;
     private static final int ODD = 0x9e3779b1;                     // times it, modulo 2^20, connections are shuffled
 
     private final UnsafeBuffer template;

@@ -10,6 +10,7 @@ import io.sluice.linux.Interface;
 import io.sluice.linux.Linux;
 import io.sluice.packet.Address;
 import io.sluice.packet.Mac;
+import io.sluice.packet.Udp;
 import io.sluice.xdp.Binding;
 import io.sluice.xdp.XdpSocket;
 import io.sluice.xdp.XdpSocketConfig;
@@ -80,6 +81,9 @@ public final class Generator implements AutoCloseable {
         switch (order[0]) {
             case "flood":                                          // connections, frames/s (0: all it can), milliseconds
                 return flood(Integer.parseInt(order[1]), Double.parseDouble(order[2]), Long.parseLong(order[3])).toString();
+            case "renew":                                          // 1: each frame is another connection's; 0: it is as before
+                transmitter.renew(order[1].equals("1") ? Udp.PROTOCOL : 0);
+                return "done";
             case "probe":                                          // connections, frames/s, probes/s, milliseconds, rest in ns
                 return probes.run(Integer.parseInt(order[1]), Double.parseDouble(order[2]), Double.parseDouble(order[3]),
                     Long.parseLong(order[4]), Long.parseLong(order[5]));

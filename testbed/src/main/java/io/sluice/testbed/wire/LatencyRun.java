@@ -37,7 +37,7 @@ final class LatencyRun {
     void run() {
         try (Wire wire = Wire.open(); Flooder flooder = Flooder.foremost(wire)) {
             for (int round = 0; round < options.rounds(); round++) {
-                probe(new SluiceBalancer("native", ForwardingMode.DSR), wire, flooder);
+                probe(new SluiceBalancer("native", ForwardingMode.DSR, false), wire, flooder);
                 probe(new ReflectorBalancer(), wire, flooder);
             }
         }

@@ -12,8 +12,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** Sluice as its users start it: controller and dataplane, one VIP, one backend, one worker on a core of its own. */
-record SluiceBalancer(String io, ForwardingMode mode) implements Balancer {
+/**
+ * Sluice as its users start it: controller and dataplane, one VIP, one backend, one worker on a core of its own.
+ *
+ * @param io        how it has its packets
+ * @param opensOnly whether every packet is of a new connection; those before are over after two seconds then
+ */
+record SluiceBalancer(String io, ForwardingMode mode, boolean opensOnly) implements Balancer {
     private static final String CONNECTIONS = "3000000";           // a translated one takes two lines
     private static final String VNI = "42";
     private static final String DSCP = "10";
@@ -21,7 +26,7 @@ record SluiceBalancer(String io, ForwardingMode mode) implements Balancer {
 
     @Override
     public String name() {
-        return "Sluice " + mode.name().toLowerCase(Locale.ROOT) + ", " + io;
+        return "Sluice " + mode.name().toLowerCase(Locale.ROOT) + ", " + io + (opensOnly ? ", all new" : "");
     }
 
     @Override
@@ -40,6 +45,9 @@ record SluiceBalancer(String io, ForwardingMode mode) implements Balancer {
             final Installation sluice = opening.push(new Installation(wire.balancer()));
             final ControllerNode controller = sluice.startController();
             configure(controller, wire, 1, mode);
+            if (opensOnly) {
+                controller.ask(Request.of("vip set").with("vip", "bench0").with("timeouts", List.of("datagram=2s")));
+            }
             final DataplaneNode dataplane = sluice.startDataplane("--io", io, "--idle", "busy-spin", "--cpus",
                 Integer.toString(Wire.BALANCER_CPU), "--connections", CONNECTIONS);
             opening.push(() -> {

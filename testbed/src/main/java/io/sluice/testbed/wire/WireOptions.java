@@ -23,7 +23,7 @@ record WireOptions(Map<Balancer, List<Integer>> peers, int rounds, long warmMs, 
     double tolerance) {
     private static final String ALL = "all";
     private static final List<String> USUAL =
-        List.of("drop", "xdp-tx", "rings", "c-rings", "sluice-dsr", "sluice-dsr-packet", "nftables", "testpmd");
+        List.of("drop", "xdp-tx", "rings", "c-rings", "sluice-dsr", "sluice-dsr-new", "sluice-dsr-packet", "nftables", "testpmd");
     private static final Map<String, Balancer> KNOWN = known();
     private static final List<Integer> CONNECTIONS = List.of(1, 100_000, 1_000_000);
 
@@ -35,8 +35,9 @@ record WireOptions(Map<Balancer, List<Integer>> peers, int rounds, long warmMs, 
         known.put("c-rings", new CReflectorBalancer());
         for (final ForwardingMode mode : ForwardingMode.values()) {
             final String name = mode.name().toLowerCase(Locale.ROOT);
-            known.put("sluice-" + name, new SluiceBalancer("native", mode));
-            known.put("sluice-" + name + "-packet", new SluiceBalancer("af-packet", mode));
+            known.put("sluice-" + name, new SluiceBalancer("native", mode, false));
+            known.put("sluice-" + name + "-new", new SluiceBalancer("native", mode, true));
+            known.put("sluice-" + name + "-packet", new SluiceBalancer("af-packet", mode, false));
         }
         known.put("nftables", new NftablesBalancer());
         known.put("testpmd", new TestpmdBalancer());
@@ -59,7 +60,8 @@ record WireOptions(Map<Balancer, List<Integer>> peers, int rounds, long warmMs, 
             }
             final Balancer balancer = KNOWN.get(name);
             final List<Integer> numbers = connections.isEmpty() || balancer.most() == 1 ? CONNECTIONS : connections;
-            peers.put(balancer, numbers.stream().filter(number -> number <= balancer.most()).toList());
+            peers.put(balancer, balancer.opensOnly() ? List.of(balancer.most())
+                : numbers.stream().filter(number -> number <= balancer.most()).toList());
         }
         return new WireOptions(peers, Integer.parseInt(given.value("--rounds", quick ? "1" : "3")), quick ? 2_000 : 5_000,
             quick ? 500 : 2_000, (long) (1_000 * Double.parseDouble(given.value("--confirm", quick ? "2" : "10"))),

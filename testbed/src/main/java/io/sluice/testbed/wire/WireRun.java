@@ -48,6 +48,7 @@ final class WireRun {
             if (balancer.returnsProbes()) {
                 flooder.awaitFirst(PROBES, PATIENCE_MS);
             }
+            flooder.renew(balancer.opensOnly());
             flooder.flood(connections, WARM_RATE, options.warmMs() + (long) (connections / WARM_RATE * 1_000));
             final CpuTime before = running.cpu();
             final Trial most = flooder.flood(connections, 0, options.confirmMs());
