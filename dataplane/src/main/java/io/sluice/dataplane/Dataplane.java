@@ -9,6 +9,8 @@ import io.sluice.table.Edition;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.ShutdownSignalBarrier;
@@ -28,16 +30,18 @@ final class Dataplane implements AutoCloseable {
 
     private final DataplaneConfig config;
     private final Preparation ready;
-    private final Holdings holdings;
     private final TakeOver takeOver;
+    private final Supplier<Holdings> anew;
     private final CloseStack owned;
+    private Holdings holdings;
 
-    private Dataplane(final DataplaneConfig config, final Preparation ready, final Holdings holdings, final TakeOver takeOver,
-        final CloseStack owned) {
+    private Dataplane(final DataplaneConfig config, final Preparation ready, final TakeOver takeOver, final Holdings holdings,
+        final Supplier<Holdings> anew, final CloseStack owned) {
         this.config = config;
         this.ready = ready;
-        this.holdings = holdings;
         this.takeOver = takeOver;
+        this.holdings = holdings;
+        this.anew = anew;
         this.owned = owned;
     }
 
@@ -119,6 +123,7 @@ final class Dataplane implements AutoCloseable {
             final TakeOver takeOver;
             final Locks locks;
             final Inheritance inheritance;
+            final CloseStack live;
             if (takesOver) {
                 standby = Standby.of(config, opening);
                 standby.ready().awaitWarmUp();
@@ -128,22 +133,29 @@ final class Dataplane implements AutoCloseable {
                     takeOver.shareQueues();
                 }
                 locks = opening.push(Locks.take(config));
-                inheritance = Inheritance.of(takeOver, config, locks, standby.ready().workers, opening);
+                live = opening.push(new CloseStack());
+                inheritance = Inheritance.of(takeOver, config, locks, standby.ready().workers, live);
             } else {
                 takeOver = TakeOver.fromNobody();
                 locks = opening.push(Locks.take(config));
                 inheritance = Inheritance.ofTheDead(config, locks,
                     PacketIoSet.queues(Interface.named(config.device()), config.queues()), opening);
                 standby = Standby.of(config, opening);
+                live = opening.push(new CloseStack());
             }
             final Preparation ready = standby.ready();
-            final Holdings holdings = GoingLive.open(config, ready, locks, inheritance, standby.plan()::open, what -> {
-                ready.milestones.passed(what);
-                takeOver.passed(what);
-            }, onRequest, onError, opening);
+            final BiFunction<Inheritance, Supplier<PacketIoSet>, Holdings> goLive = (left, io) -> GoingLive.open(config, ready,
+                locks, left, io, what -> {
+                    ready.milestones.passed(what);
+                    takeOver.passed(what);
+                }, onRequest, onError, live);
+            final Holdings holdings = goLive.apply(inheritance, standby.plan()::open);
             ready.awaitWarmUp();
             leaveToWorkers(ready.cpus);
-            return new Dataplane(config, ready, holdings, takeOver, opening.release());
+            return new Dataplane(config, ready, takeOver, holdings, () -> {
+                live.close();
+                return goLive.apply(Inheritance.ofTheDead(config, locks, ready.workers, live), standby.plan()::openAnew);
+            }, opening.release());
         }
     }
 
@@ -156,7 +168,7 @@ final class Dataplane implements AutoCloseable {
 
     /** Starts forwarding. From now on the interface is guarded, also when this has ended. */
     void start() {
-        holdings.begin();
+        begin();
         takeOver.passed("start");
         holdings.io().stay();
         AgentRunner.startOnThread(holdings.beside());
@@ -165,6 +177,21 @@ final class Dataplane implements AutoCloseable {
         takeOver.done();
         if (Boolean.getBoolean(FIRST)) {
             Cpu.comeAsOthersDo();
+        }
+    }
+
+    /** What one has shared and left half done is opened as after any death. */
+    private void begin() {
+        try {
+            holdings.begin();
+        } catch (final IllegalStateException e) {
+            if (!takeOver.sharesQueues()) {
+                throw e;
+            }
+            LOG.warn("{}: the queues of the dataplane before can't be gone on with ({}); they are opened anew, what waited there "
+                + "is lost", config.device(), e.getMessage());
+            holdings = anew.get();
+            holdings.begin();
         }
     }
 

@@ -133,6 +133,8 @@ final class GoingLive {
         final Headcount headcount = new Headcount(IntStream.range(0, ready.workers).mapToObj(tallies::worker).toList(),
             ready.schedules.connections());
         final List<Worker> workers = new ArrayList<>();
+        // Closed behind the workers and the flow tables: an heir that is left without a word takes them to have ended.
+        final HandOver handOver = owner.push(HandOver.open(config.run(), config.device(), onRequest));
         final CloseStack tables = owner.push(new CloseStack());
         tables.push((AutoCloseable) () -> {                        // when the workers have ended, who are closed before
             if (workers.stream().allMatch(Worker::hasBegun)) {
@@ -161,7 +163,6 @@ final class GoingLive {
         final LoadSampler sampler = new LoadSampler(config.run(), owner.push(TallyFile.map(config.run())), ready.schedules);
         final ConnectionServer questions = owner.push(ConnectionServer.open(config.run(),
             IntStream.range(0, ready.workers).mapToObj(flows::table).toList(), ready.view::get, new Notes(inboxes)));
-        final HandOver handOver = owner.push(HandOver.open(config.run(), config.device(), onRequest));
         final List<Agent> besides = new ArrayList<>(List.of(ready.adopter, sampler, new LifeSigns(counters, io), handOver));
         if (config.synFlood() > 0) {
             besides.add(FloodWatch.of(config.synFlood(), counts, io, counters));

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  *   running   ended GAP       nobody forwards, the {@link Gap} so far
  *   heir      GAP             it forwards; the whole of the gap
  * </pre>
- * An heir that goes before its last line is forgotten. Asked on the thread beside the workers; what follows is the main thread's.
+ * An heir that goes before its last line is forgotten; a running one that goes before its last has forwarded until then, and may
+ * have left anything half done. Asked on the thread beside the workers; what follows is the main thread's.
  */
 final class HandOver implements Agent, AutoCloseable {
     static final String SOCKET = "handover.sock";

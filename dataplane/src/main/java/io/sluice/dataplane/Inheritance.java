@@ -48,9 +48,15 @@ final class Inheritance {
         return shared || tables().whole() || tables().redealt();
     }
 
-    /** From now on they are this one's alone: the predecessor forwards no more. */
+    /**
+     * From now on they are this one's alone: the predecessor forwards no more.
+     *
+     * @throws IllegalStateException when it shares its queues and was killed: nobody knows then where their frames are
+     */
     void enter() {
-        predecessor.end();
+        if (!predecessor.end() && predecessor.sharesQueues()) {
+            throw new IllegalStateException("it has ended before it let go");
+        }
         if (shared) {
             tables().begin();
         }

@@ -4,12 +4,14 @@ import io.sluice.linux.CloseStack;
 import io.sluice.linux.DescriptorSocket;
 import io.sluice.linux.Parcel;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +33,8 @@ final class TakeOver implements Predecessor, AutoCloseable {
     private final String process;
     private final Optional<Parcel> queues;
     private boolean sharesQueues;
-    private boolean ended;
+    private boolean asked;
+    private boolean lost;
     private Gap gap;
 
     private TakeOver(final CloseStack owned, final SocketChannel channel, final BufferedReader answers, final String process,
@@ -41,7 +44,7 @@ final class TakeOver implements Predecessor, AutoCloseable {
         this.answers = answers;
         this.process = process;
         this.queues = queues;
-        this.ended = channel == null;
+        this.asked = channel == null;
     }
 
     /** Nobody was there. */
@@ -50,7 +53,8 @@ final class TakeOver implements Predecessor, AutoCloseable {
     }
 
     /**
-     * Asks whoever runs with this directory to let go of all but packets, and waits until it has; at once when nobody is there.
+     * Asks whoever runs with this directory to let go of all but packets, and waits until it has; at once when nobody is there,
+     * or no longer.
      *
      * @throws IllegalStateException when it won't
      */
@@ -69,8 +73,7 @@ final class TakeOver implements Predecessor, AutoCloseable {
                 final BufferedReader answers = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
                 final String answer = answers.readLine();
                 if (answer == null) {
-                    LOG.warn("the dataplane that was to let go has ended");
-                    return fromNobody();
+                    throw new EOFException("no answer");
                 }
                 if (!answer.startsWith(HandOver.GRANTED)) {
                     throw new IllegalStateException("the dataplane that runs does not let go: "
@@ -80,7 +83,8 @@ final class TakeOver implements Predecessor, AutoCloseable {
                 return new TakeOver(asking.release(), channel, answers, answer.substring(HandOver.GRANTED.length()), queues);
             }
         } catch (final IOException e) {
-            throw new IllegalStateException("the dataplane of " + run + " could not be asked to let go: " + e.getMessage(), e);
+            LOG.warn("{}: the dataplane that was to let go has ended ({})", device, e.getMessage());
+            return fromNobody();
         }
     }
 
@@ -100,23 +104,30 @@ final class TakeOver implements Predecessor, AutoCloseable {
     }
 
     @Override
-    public void end() {
-        if (ended) {
-            return;
-        }
-        ended = true;
-        try {
-            channel.write(HandOver.line(sharesQueues ? HandOver.END : HandOver.END_QUEUES));
-            final String answer = answers.readLine();
-            if (answer == null || !answer.startsWith(HandOver.ENDED)) {
+    public boolean end() {
+        if (!asked) {
+            asked = true;
+            final String answer = answerToEnd();
+            lost = !answer.startsWith(HandOver.ENDED);
+            if (lost) {
                 LOG.warn("process {}, which was to hand over, has ended", process);
                 gap = Gap.begin();
             } else {
                 gap = Gap.read(answer.substring(HandOver.ENDED.length()));
                 gap.passed("answer");
             }
+        }
+        return !lost;
+    }
+
+    /** Empty when it has ended instead, be it before it was asked, before it had read that, or after. */
+    private String answerToEnd() {
+        try {
+            channel.write(HandOver.line(sharesQueues ? HandOver.END : HandOver.END_QUEUES));
+            return Objects.requireNonNullElse(answers.readLine(), "");
         } catch (final IOException e) {
-            throw new IllegalStateException("process " + process + " could not be asked to end: " + e.getMessage(), e);
+            LOG.debug("process {} is gone", process, e);
+            return "";
         }
     }
 

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.linux.DescriptorSocket;
+import io.sluice.table.PrivateSocket;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who asks a dataplane to let go is heard, refused, or forgotten. */
 class HandOverTest {
@@ -41,13 +45,13 @@ class HandOverTest {
                 assertEquals("queues", new String(heir.queues().orElseThrow().text(), StandardCharsets.UTF_8));
                 heir.shareQueues();
                 heir.passed("what takes nobody's packets");
-                final CompletableFuture<Boolean> ended = meanwhile(() -> end(heir));
+                final CompletableFuture<Boolean> ended = meanwhile(heir::end);
                 assertEquals(Optional.of(HandOver.END), wanted.get());
                 final Gap gap = Gap.begin();
                 gap.passed("workers");
                 assertTrue(old.letGo(gap));
-                ended.get();
-                heir.end();
+                assertTrue(ended.get());
+                assertTrue(heir.end(), "asked once");
                 heir.passed("start");
                 heir.done();
             }
@@ -64,10 +68,64 @@ class HandOverTest {
             pollUntilAsked(old);
             final CompletableFuture<Optional<String>> wanted = meanwhile(old::grant);
             try (TakeOver heir = asked.get()) {
-                final CompletableFuture<Boolean> ended = meanwhile(() -> end(heir));
+                final CompletableFuture<Boolean> ended = meanwhile(heir::end);
                 assertEquals(Optional.of(HandOver.END_QUEUES), wanted.get());
                 assertTrue(old.letGo(Gap.begin()));
-                ended.get();
+                assertTrue(ended.get());
+            }
+        }
+    }
+
+    /** Before it is asked to end, before it has heard that, and after. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "e", "end\n"})
+    void oneThatIsKilledInsteadOfEndingIsNoticed(final String heard) throws Exception {
+        try (ServerSocketChannel socket = listening()) {
+            final CompletableFuture<TakeOver> asked = meanwhile(() -> TakeOver.ask(run, "eth1"));
+            final SocketChannel old = socket.accept();
+            hear(old, HandOver.request("eth1") + "\n");
+            DescriptorSocket.send(run.resolve(TakeOver.QUEUES), new byte[0], List.of());
+            old.write(HandOver.line(HandOver.GRANTED + "1"));
+            try (TakeOver heir = asked.get()) {
+                heir.shareQueues();
+                if (heard.isEmpty()) {
+                    old.close();
+                }
+                final CompletableFuture<Boolean> ended = meanwhile(heir::end);
+                if (!heard.isEmpty()) {
+                    hear(old, heard);
+                    old.close();
+                }
+                assertFalse(ended.get());
+                assertFalse(heir.end(), "nor later");
+            }
+        }
+    }
+
+    private ServerSocketChannel listening() throws IOException {
+        final ServerSocketChannel socket = PrivateSocket.listen(run.resolve(HandOver.SOCKET), 1);
+        socket.configureBlocking(true);
+        return socket;
+    }
+
+    private static void hear(final SocketChannel channel, final String text) throws IOException {
+        final ByteBuffer heard = ByteBuffer.allocate(text.length());
+        while (heard.hasRemaining()) {
+            assertTrue(channel.read(heard) >= 0);
+        }
+        assertEquals(text, new String(heard.array(), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void oneThatIsKilledBeforeItAnswersIsNobody() throws Exception {
+        try (ServerSocketChannel socket = listening()) {
+            final CompletableFuture<TakeOver> asked = meanwhile(() -> TakeOver.ask(run, "eth1"));
+            try (SocketChannel old = socket.accept()) {
+                hear(old, "2");
+            }
+            try (TakeOver heir = asked.get()) {
+                assertEquals(Optional.empty(), heir.queues());
+                assertTrue(heir.end());
             }
         }
     }
@@ -91,7 +149,7 @@ class HandOverTest {
             pollUntilAsked(old);
             final CompletableFuture<Optional<String>> wanted = meanwhile(old::grant);
             final TakeOver heir = asked.get();
-            final CompletableFuture<Boolean> ended = meanwhile(() -> end(heir));
+            final CompletableFuture<Boolean> ended = meanwhile(heir::end);
             wanted.get();
             assertTrue(old.letGo(Gap.begin()));
             ended.get();
@@ -104,11 +162,6 @@ class HandOverTest {
     /** On a thread of its own: those that others share may be one, and wait for it. */
     private static <T> CompletableFuture<T> meanwhile(final Supplier<T> task) {
         return CompletableFuture.supplyAsync(task, command -> new Thread(command).start());
-    }
-
-    private static boolean end(final TakeOver heir) {
-        heir.end();
-        return true;
     }
 
     private void pollUntilAsked(final HandOver old) throws IOException {

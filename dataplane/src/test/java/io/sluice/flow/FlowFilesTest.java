@@ -163,6 +163,20 @@ class FlowFilesTest {
     }
 
     @Test
+    void sharedTablesAreRepairedWhereTheOtherWasKilled() throws IOException {
+        fill(1);
+        try (FlowFiles killed = open(directory, 1);
+             FlowFiles after = FlowFiles.shared(directory, 1, CAPACITY, FlowTimeouts.DEFAULT).orElseThrow()) {
+            final FlowTable table = killed.table(0);
+            FlowLine.state(table.lines().at(table.twin(NumberedFlows.reply(1).find(table))), FlowState.FREE);
+
+            after.begin();
+            assertEquals(CONNECTIONS - 1, after.table(0).size());
+            assertEquals(CONNECTIONS * 3 / 2 - 2, after.table(0).used(), "its twin is gone as well");
+        }
+    }
+
+    @Test
     void tablesThatDoNotFitAreNotShared() throws IOException {
         assertEquals(Optional.empty(), FlowFiles.shared(directory, 1, CAPACITY, FlowTimeouts.DEFAULT), "there is nothing");
         fill(2);

@@ -74,7 +74,8 @@ final class UmemBooks {
     }
 
     /**
-     * Goes on from what was written last, whoever did.
+     * Goes on from what was written last, by one that has ended of itself. After one that was killed, between any two stores,
+     * memory is begun anew: what it left may look whole, and have a frame in two places.
      *
      * @throws IllegalStateException when it was in the middle of a burst, whose frames nobody would give back
      */

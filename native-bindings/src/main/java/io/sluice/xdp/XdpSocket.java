@@ -89,7 +89,7 @@ public final class XdpSocket implements AutoCloseable {
 
     /**
      * Goes on from where the process that {@linkplain #passed passed} it has stopped, between two bursts: from now on it is this
-     * one's.
+     * one's. Not for what a process has left that was killed.
      *
      * @throws IllegalStateException when that one stopped in the middle of a burst, whose frames are lost
      */

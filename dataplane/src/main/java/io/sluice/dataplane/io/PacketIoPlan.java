@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 
 /**
  * Packet I/O that is about to be opened, in the best mode that the interface has: what takes nothing from anybody, and time, is
- * there already. Used once.
+ * there already. Used once, or once more {@linkplain #openAnew anew}.
  */
 public final class PacketIoPlan implements AutoCloseable {
     private static final List<IoMode> BEST_FIRST = List.of(IoMode.NATIVE, IoMode.GENERIC, IoMode.AF_PACKET);
@@ -171,6 +171,16 @@ public final class PacketIoPlan implements AutoCloseable {
             }
         }
         throw new IllegalStateException("no packets can be had from '" + device.name() + "': " + String.join("; ", remarks));
+    }
+
+    /**
+     * The same, but goes on with nothing: for when what was gone on with could not {@linkplain PacketIoSet#begin begin}, and is
+     * closed.
+     */
+    public PacketIoSet openAnew() {
+        closeAll(passed);
+        modeBefore = Optional.empty();
+        return open();
     }
 
     /** Where another mode would fail in the same way, or would hide what is wrong. */

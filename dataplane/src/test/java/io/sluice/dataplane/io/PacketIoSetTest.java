@@ -163,6 +163,32 @@ class PacketIoSetTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(value = IoMode.class, names = {"NATIVE", "GENERIC"})
+    void queuesThatWereLeftInTheMiddleOfABurstAreOpenedAnew(final IoMode mode) {
+        try (VethPair wire = new VethPair(2, 1500); CloseStack open = new CloseStack();
+            FarEnd far = new FarEnd(wire.far(), wire.near().mac())) {
+            final PacketIoSet first = open.push(open(wire.near(), mode));
+            first.stay();
+            comesBack(far, first, 1);
+            final PacketIoPlan plan = open.push(PacketIoPlan.of(wire.near(), mode, List.of(), steering, RING));
+            assertTrue(plan.goOnWith(passed(first)));
+            final PacketIoSet second = open.push(plan.open());
+            far.send(2, FarEnd.SHORTEST);
+            PacketIoRig.until("a frame is taken", () -> first.workers().stream().anyMatch(worker -> worker.receive(1) == 1));
+            first.close();
+            assertThrows(IllegalStateException.class, second::begin);
+
+            second.close();
+            final PacketIoSet third = open.push(plan.openAnew());
+            third.begin();
+            assertEquals(first.description(), third.description());
+            comesBack(far, third, 2);
+            third.stay();
+            Guard.release(wire.near());
+        }
+    }
+
     @Test
     void queuesOnOtherTermsAreNotGoneOnWith() {
         try (VethPair wire = new VethPair(2, 1500); PacketIoSet first = open(wire.near(), IoMode.NATIVE);

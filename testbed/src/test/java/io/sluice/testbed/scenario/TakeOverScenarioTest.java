@@ -8,6 +8,7 @@ import io.sluice.linux.DescriptorSocket;
 import io.sluice.linux.Needs;
 import io.sluice.testbed.net.Await;
 import io.sluice.testbed.net.Host;
+import io.sluice.testbed.net.Meanwhile;
 import io.sluice.testbed.net.Topology;
 import io.sluice.testbed.node.DataplaneNode;
 import io.sluice.testbed.traffic.HeldConnections;
@@ -16,17 +17,24 @@ import io.sluice.testbed.traffic.HttpLoad;
 import io.sluice.testbed.traffic.JavaProgram;
 import io.sluice.testbed.traffic.LoadReport;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -59,18 +67,7 @@ class TakeOverScenarioTest {
     @ValueSource(strings = {"native", "af-packet"})
     void nothingIsLostWhileOneFollowsAnother(final String io) {
         try (CloseStack open = new CloseStack()) {
-            final Stage stage = open.push(new Stage(() -> Topology.routed(EACH, EACH, Topology.ETHERNET_MTU), List.of(),
-                List.of(), "--io", io));
-            ways().forEach(way -> balance(stage, way));
-            stage.awaitAllInForce();
-            for (final Way way : ways()) {
-                final Host client = stage.network().client();
-                held.put(way, open.push(HeldConnections.start(client, way.vip(), 80, HELD, PAUSE_MS)));
-                load.put(way, open.push(HttpLoad.start(client, way.vip(), 80, ENDLESS, AT_A_TIME, PER_SECOND)));
-            }
-            held.forEach((way, connections) -> connections.await(HELD + " connections by " + way, LIMIT,
-                report -> report.opened() == HELD));
-
+            final Stage stage = busy(open, io);
             DataplaneNode before = stage.dataplane();
             for (int i = 0; i < TIMES; i++) {
                 final DataplaneNode after = stage.sluice().startDataplane("--io", io, "--take-over");
@@ -87,6 +84,22 @@ class TakeOverScenarioTest {
             load.forEach((way, requests) -> assertEquals(Map.of(), requests.stop().failed(), way.toString()));
             held.forEach((way, connections) -> assertEquals(HELD, connections.stop().opened(), way.toString()));
         }
+    }
+
+    /** With connections that are in use, and requests. */
+    private Stage busy(final CloseStack open, final String io) {
+        final Stage stage = open.push(new Stage(() -> Topology.routed(EACH, EACH, Topology.ETHERNET_MTU), List.of(),
+            List.of(), "--io", io));
+        ways().forEach(way -> balance(stage, way));
+        stage.awaitAllInForce();
+        for (final Way way : ways()) {
+            final Host client = stage.network().client();
+            held.put(way, open.push(HeldConnections.start(client, way.vip(), 80, HELD, PAUSE_MS)));
+            load.put(way, open.push(HttpLoad.start(client, way.vip(), 80, ENDLESS, AT_A_TIME, PER_SECOND)));
+        }
+        held.forEach((way, connections) -> connections.await(HELD + " connections by " + way, LIMIT,
+            report -> report.opened() == HELD));
+        return stage;
     }
 
     private static void balance(final Stage stage, final Way way) {
@@ -109,6 +122,33 @@ class TakeOverScenarioTest {
         });
         load.forEach((way, requests) -> requests.await("requests by " + way + " " + when, LIMIT,
             report -> !report.answered().isEmpty()));
+    }
+
+    /** What it was at when it was killed is half done, and nobody says so. */
+    @ParameterizedTest
+    @ValueSource(strings = {"native", "af-packet"})
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void whereTheOldOneIsKilledInsteadOfEndingTheNewOneGoesOnAllTheSame(final String io) throws IOException {
+        try (CloseStack open = new CloseStack();
+             ServerSocketChannel between = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            final Stage stage = busy(open, io);
+            final Path asked = stage.sluice().run().resolve("handover.sock");
+            final Path old = Files.move(asked, asked.resolveSibling("old.sock"));
+            between.bind(UnixDomainSocketAddress.of(asked));
+            final CompletableFuture<DataplaneNode> heir =
+                Meanwhile.begin(() -> stage.sluice().startDataplane("--io", io, "--take-over"));
+            try (SocketChannel toHeir = between.accept();
+                 SocketChannel toOld = SocketChannel.open(UnixDomainSocketAddress.of(old))) {
+                tell(toOld, line(toHeir));
+                tell(toHeir, line(toOld));
+                assertEquals("end", line(toHeir), "all is shared");
+                stage.dataplane().kill9();
+            }
+            final DataplaneNode after = heir.join();
+            assertBytesFlow("after the kill", after);
+            assertTrue(after.log().contains("(it has ended before it let go); they are opened anew"), after.log());
+            held.forEach((way, connections) -> assertEquals(HELD, connections.stop().opened(), way.toString()));
+        }
     }
 
     /** Who asked has gone when it could have had everything. */
@@ -158,12 +198,20 @@ class TakeOverScenarioTest {
     private static String ask(final Stage stage, final String device) throws IOException {
         final UnixDomainSocketAddress socket = UnixDomainSocketAddress.of(stage.sluice().run().resolve("handover.sock"));
         try (SocketChannel channel = SocketChannel.open(socket)) {
-            channel.write(ByteBuffer.wrap(("2 " + device + "\n").getBytes(StandardCharsets.UTF_8)));
-            final ByteBuffer answer = ByteBuffer.allocate(1_024);
-            while (answer.position() == 0 || answer.get(answer.position() - 1) != '\n') {
-                assertTrue(channel.read(answer) >= 0, "closed without an answer");
-            }
-            return new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8).strip();
+            tell(channel, "2 " + device);
+            return line(channel);
         }
+    }
+
+    private static void tell(final SocketChannel channel, final String line) throws IOException {
+        channel.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String line(final SocketChannel channel) throws IOException {
+        final ByteBuffer line = ByteBuffer.allocate(1_024);
+        while (line.position() == 0 || line.get(line.position() - 1) != '\n') {
+            assertTrue(channel.read(line) >= 0, "closed without a line");
+        }
+        return new String(line.array(), 0, line.position(), StandardCharsets.UTF_8).strip();
     }
 }
