@@ -6,7 +6,6 @@ import io.sluice.dataplane.rewrite.Leaving;
 import io.sluice.dataplane.rewrite.Opening;
 import io.sluice.dataplane.rewrite.Target;
 import io.sluice.flow.FlowTable;
-import io.sluice.flow.FlowTimeouts;
 import io.sluice.packet.PacketKind;
 import io.sluice.packet.PacketShape;
 import io.sluice.packet.Tcp;
@@ -291,14 +290,13 @@ public final class PacketPath {
         }
     }
 
-    /** The flow table is about to forget a connection: its time is over, or another needs its room. */
-    void departs(final int flow) {
-        census.ends(flow);
-    }
-
-    /** How long connections to this backend are remembered. */
-    FlowTimeouts timeouts(final int backend) {
-        return view.timeouts(backend);
+    /**
+     * Has the flow table ask here how long connections are remembered, and tell here which are forgotten. One path of a table.
+     * The only place where that is said, so that to the compiler all tables ask in the same way.
+     */
+    void attend() {
+        flows.timeouts(backend -> view.timeouts(backend));
+        flows.departures(census::ends);
     }
 
     /** What is no packet of a connection, but may be about one, or be asked of an address that is ours. */

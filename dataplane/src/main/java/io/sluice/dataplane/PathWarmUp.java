@@ -39,7 +39,8 @@ final class PathWarmUp implements AutoCloseable {
     private static final int LEAST_OF_EACH = 8_000;
     private static final int MOST_KINDS = 16;
     private static final int BACKENDS_OF_EACH = 4;
-    private static final int CONNECTIONS = 4_096;
+    /** Few, so that some are looked for around the end of the table, and others where they are not. */
+    private static final int CONNECTIONS = 512;
     private static final int SLOT = 4_096;
     private static final int ETHERTYPE = 12;
     private static final int IPV4_SOURCE = 12;                     // RFC 791; RFC 8200
@@ -75,8 +76,7 @@ final class PathWarmUp implements AutoCloseable {
         this.vips = some.vips();
         this.view = new ForwardingViewBuilder(OWN_MAC, Reach.USUAL_MTU, some, PathWarmUp::reach, new Schedules(1)).build();
         this.path = new PacketPath(frames, flows, Tally.apart(slots(some)));
-        flows.departures(path::departs);
-        flows.timeouts(path::timeouts);
+        path.attend();
     }
 
     /** Plays what an edition's VIPs will get; returns how many packets that were. */

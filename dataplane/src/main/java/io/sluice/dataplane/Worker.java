@@ -57,8 +57,7 @@ final class Worker implements Agent {
         this.guests = new PacketPath(exchange.frames(), state);
         this.current = current;
         this.counters = counters.verdicts();
-        flows.departures(path::departs);
-        flows.timeouts(path::timeouts);
+        path.attend();
         exchange.notes(path::read);
     }
 
