@@ -9,6 +9,12 @@ record ReflectorBalancer() implements Balancer {
         return "AF_XDP reflector, our rings";
     }
 
+    /** It remembers none, but the generator's frames of many take the caches that both have. */
+    @Override
+    public int most() {
+        return FlowFrames.MOST;
+    }
+
     @Override
     public Running start(final Wire wire) {
         return Coprocess.Forwarder.of(Coprocess.java(wire, wire.balancer().netns(), Reflector.class, "rings", Host.DEVICE,
