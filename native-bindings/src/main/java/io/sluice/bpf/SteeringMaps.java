@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /** What is Sluice's, as the programs look it up; owns the maps of both families. */
 final class SteeringMaps implements Steering {
@@ -31,15 +32,15 @@ final class SteeringMaps implements Steering {
     }
 
     static SteeringMaps open() {
-        return open(SynChallenge.BUCKETS);
+        return open(SynChallenge::open);
     }
 
-    /** With room for fewer SYNs that have been challenged. */
-    static SteeringMaps open(final int buckets) {
+    /** With another challenge. */
+    static SteeringMaps open(final Function<CloseStack, SynChallenge> challenge) {
         try (CloseStack opening = new CloseStack()) {
             final FamilyMaps ipv4 = FamilyMaps.open(FamilyMaps.IPV4_LENGTH, opening);
             final FamilyMaps ipv6 = FamilyMaps.open(FamilyMaps.IPV6_LENGTH, opening);
-            return new SteeringMaps(ipv4, ipv6, SynChallenge.open(buckets, opening), opening.release());
+            return new SteeringMaps(ipv4, ipv6, challenge.apply(opening), opening.release());
         }
     }
 

@@ -3,6 +3,7 @@ package io.sluice.bpf;
 import io.sluice.linux.CloseStack;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.security.SecureRandom;
 
 /**
  * What {@link SynChallengeCode} goes by.
@@ -13,8 +14,9 @@ import java.nio.ByteOrder;
  *                in the upper one another part of the hash; 0: none
  * @param dropped one value: how many, 64 bits for each {@value #LANES}th of the receive queues, {@value #LANE} bytes apart, so
  *                that no two processors want the same line
+ * @param secret  begins the hash, so that nobody can know which connections share a place
  */
-record SynChallenge(BpfMap on, BpfMap asked, BpfMap dropped) {
+record SynChallenge(BpfMap on, BpfMap asked, BpfMap dropped, int secret) {
     /** Of {@link #asked}; 8 MiB. Of a million SYNs a second, six in ten find room at the first try. */
     static final int BUCKETS = 1 << 20;
     static final int ENTRIES = 2;
@@ -24,12 +26,17 @@ record SynChallenge(BpfMap on, BpfMap asked, BpfMap dropped) {
 
     private static final byte[] FIRST = new byte[Integer.BYTES];
 
-    /** The maps, which {@code opening} is to close; nothing is challenged yet. {@code buckets}: a power of two. */
-    static SynChallenge open(final int buckets, final CloseStack opening) {
+    /** Maps that {@code opening} is to close; nothing is challenged yet. */
+    static SynChallenge open(final CloseStack opening) {
+        return open(BUCKETS, new SecureRandom().nextInt(), opening);
+    }
+
+    /** The same with so many buckets, a power of two. */
+    static SynChallenge open(final int buckets, final int secret, final CloseStack opening) {
         return new SynChallenge(
             opening.push(BpfMap.array("sluice_syns", Integer.BYTES, 1)),
             opening.push(BpfMap.array("sluice_asked", ENTRIES * Integer.BYTES, buckets)),
-            opening.push(BpfMap.array("sluice_dropped", LANES * LANE, 1)));
+            opening.push(BpfMap.array("sluice_dropped", LANES * LANE, 1)), secret);
     }
 
     void turn(final boolean challenging) {

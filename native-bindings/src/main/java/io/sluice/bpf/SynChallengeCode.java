@@ -25,7 +25,6 @@ import static io.sluice.bpf.Steps.OURS;
 import static io.sluice.bpf.Steps.SEGMENT;
 
 import io.sluice.bpf.Instructions.Size;
-import java.security.SecureRandom;
 
 /**
  * While SYNs are challenged, a new TCP connection to a VIP has to ask twice: its first SYN is dropped, and it is let through when
@@ -56,7 +55,6 @@ final class SynChallengeCode {
     private final Steps steps;
     private final Instructions code;
     private final SynChallenge maps;
-    private final int secret = new SecureRandom().nextInt();
 
     SynChallengeCode(final Steps steps, final SynChallenge maps) {
         this.steps = steps;
@@ -115,9 +113,9 @@ final class SynChallengeCode {
             .jumpIf(R0, NOT_EQUAL, SYN, OURS);
     }
 
-    /** A hash of the segment's bytes from {@code begin} to {@code end} into R9, another in each program. */
+    /** A hash of the segment's bytes from {@code begin} to {@code end} into R9. */
     private void mix(final Size size, final int begin, final int end) {
-        code.move(R9, secret);
+        code.move(R9, maps.secret());
         for (int at = begin; at < end; at += size.bytes) {
             code.load(size, R0, R10, SEGMENT + at)
                 .exclusiveOr(R9, R0)

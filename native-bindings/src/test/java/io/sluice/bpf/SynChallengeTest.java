@@ -25,7 +25,8 @@ class SynChallengeTest {
     private static final String VIP4 = "198.51.100.1";
     private static final String VIP6 = "2001:db8:51::1";
     private static final String PREFIX4 = "198.51.101.0";
-    private static final int BUCKETS = 16;
+    private static final int BUCKETS = 16;                         // few, so that a flood fills them
+    private static final int SECRET = 1;                           // always the same, or now and then two would share a place
     private static final int TCP_FLAGS = 13;
 
     private final CloseStack opened = new CloseStack();
@@ -36,7 +37,7 @@ class SynChallengeTest {
     @BeforeEach
     void load() {
         Needs.root();
-        maps = opened.push(SteeringMaps.open(BUCKETS));
+        maps = opened.push(SteeringMaps.open(opening -> SynChallenge.open(BUCKETS, SECRET, opening)));
         final BpfMap sockets = opened.push(BpfMap.sockets("test_sockets", 1));
         xdp = opened.push(BpfProgram.load(BpfProgram.Type.XDP, "test_xdp", SteeringCode.redirecting(maps, sockets)));
         filter = opened.push(BpfProgram.load(BpfProgram.Type.SOCKET_FILTER, "test_filter", SteeringCode.filtering(maps)));
@@ -57,6 +58,7 @@ class SynChallengeTest {
             taken(syn);
             pass(LATEST);
             dropped(syn);
+            pass(KEPT);
         }
     }
 
