@@ -17,18 +17,34 @@ import java.util.stream.Stream;
 public final class Installation implements AutoCloseable {
 
     private static final String A_REFUSAL_TAKES_AT_MOST = "60";     // seconds
+    /** The launcher has no word for this: Java itself looks here. */
+    private static final String SOON_COMPILED = "JDK_JAVA_OPTIONS=-XX:TieredStopAtLevel=1";
 
     private final Host host;
+    private final List<String> environment;
     private final Scratch scratch;
     private final Scratch memory;
     private final List<Program> programs = new ArrayList<>();
 
     /** Installs it on {@code host}; nothing runs yet. */
     public Installation(final Host host) {
+        this(host, List.of());
+    }
+
+    private Installation(final Host host, final List<String> environment) {
         this.host = host;
+        this.environment = environment;
         scratch = new Scratch("sluice");
         memory = Scratch.inMemory("sluice");
         AtExit.close(this);
+    }
+
+    /**
+     * The same where no speed is measured: what runs in the background for a minute is compiled once and fast, for the compiler
+     * that takes its time would take most of the CPU time there is.
+     */
+    public static Installation forAWhile(final Host host) {
+        return new Installation(host, List.of(SOON_COMPILED));
     }
 
     /** Starts the controller; returns when it answers. */
@@ -87,7 +103,9 @@ public final class Installation implements AutoCloseable {
     }
 
     private Program program(final String... arguments) {
-        final Program program = new Program(arguments[0], host, words(arguments), scratch.resolve(arguments[0] + ".log"));
+        final List<String> words = new ArrayList<>(words(arguments));
+        words.addAll(1, environment);                               // behind env
+        final Program program = new Program(arguments[0], host, words, scratch.resolve(arguments[0] + ".log"));
         programs.add(program);
         return program;
     }

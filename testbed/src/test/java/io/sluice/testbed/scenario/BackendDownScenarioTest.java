@@ -9,6 +9,7 @@ import io.sluice.linux.Needs;
 import io.sluice.testbed.net.Await;
 import io.sluice.testbed.net.Host;
 import io.sluice.testbed.net.Topology;
+import io.sluice.testbed.node.Installation;
 import io.sluice.testbed.traffic.HeldConnections;
 import io.sluice.testbed.traffic.HeldDatagrams;
 import io.sluice.testbed.traffic.HeldReport;
@@ -46,7 +47,8 @@ class BackendDownScenarioTest {
     void connectionsStayMoveOrAreResetAndDatagramsMove() {
         Needs.root();
         try (open) {
-            stage = open.push(new Stage(() -> Topology.routed(NEAR, 0, Topology.ETHERNET_MTU, 2), List.of(), List.of()));
+            stage = open.push(new Stage(Installation::forAWhile,
+                () -> Topology.routed(NEAR, 0, Topology.ETHERNET_MTU, 2), List.of(), List.of()));
             final CloseStack servers = open.push(new CloseStack());
             for (final Host backend : stage.network().backends()) {
                 checked.add(servers.push(new HttpBackend(backend, CHECKED, Stage.FILES)));

@@ -13,6 +13,7 @@ import io.sluice.linux.Needs;
 import io.sluice.testbed.net.Host;
 import io.sluice.testbed.net.Outcome;
 import io.sluice.testbed.net.Topology;
+import io.sluice.testbed.node.Installation;
 import io.sluice.testbed.traffic.HeldConnections;
 import io.sluice.testbed.traffic.HeldReport;
 import io.sluice.testbed.traffic.JavaProgram;
@@ -49,7 +50,8 @@ class ConnectionsScenarioTest {
     @BeforeAll
     static void open() {
         Needs.root();
-        stage = OPEN.push(new Stage(() -> Topology.routed(EACH, EACH, Topology.ETHERNET_MTU, QUEUES),
+        stage = OPEN.push(new Stage(Installation::forAWhile,
+            () -> Topology.routed(EACH, EACH, Topology.ETHERNET_MTU, QUEUES),
             List.of(Integer.toString(WayStage.OTHER)), List.of()));
         ways().stream().filter(Way::answersDirectly).forEach(way -> stage.network().vip(way.vip()));
         ways().parallelStream().forEach(way -> {

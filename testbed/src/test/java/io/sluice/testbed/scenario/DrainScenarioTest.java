@@ -9,6 +9,7 @@ import io.sluice.testbed.net.Await;
 import io.sluice.testbed.net.Host;
 import io.sluice.testbed.net.Meanwhile;
 import io.sluice.testbed.net.Topology;
+import io.sluice.testbed.node.Installation;
 import io.sluice.testbed.traffic.BigFile;
 import io.sluice.testbed.traffic.Download;
 import io.sluice.testbed.traffic.Echo;
@@ -49,7 +50,8 @@ class DrainScenarioTest {
         Needs.root();
         Needs.command("cc");
         try (CloseStack opening = new CloseStack()) {
-            stage = opening.push(new Stage(() -> Topology.routed(EACH, EACH, Topology.ETHERNET_MTU), List.of(), List.of()));
+            stage = opening.push(new Stage(Installation::forAWhile,
+                () -> Topology.routed(EACH, EACH, Topology.ETHERNET_MTU), List.of(), List.of()));
             stage.network().backends().forEach(backend -> opening.push(new Echo(backend, ECHO)));
             for (final Way way : ways()) {
                 if (way.answersDirectly()) {

@@ -9,6 +9,7 @@ import io.sluice.testbed.net.Await;
 import io.sluice.testbed.net.Host;
 import io.sluice.testbed.net.Netns;
 import io.sluice.testbed.net.Topology;
+import io.sluice.testbed.node.Installation;
 import io.sluice.testbed.traffic.BigFile;
 import io.sluice.testbed.traffic.Capture;
 import io.sluice.testbed.traffic.HeldConnections;
@@ -55,8 +56,8 @@ class GuardScenarioTest {
     @ValueSource(strings = {"native", "generic", "af-packet"})
     void aHostThatForwardsKeepsQuietWhileNoDataplaneRuns(final String io) throws Exception {
         try (CloseStack open = new CloseStack()) {
-            final Stage stage = open.push(new Stage(() -> Topology.routed(BACKENDS, 0, Topology.ETHERNET_MTU), List.of(),
-                List.of(), "--io", io));
+            final Stage stage = open.push(new Stage(Installation::forAWhile,
+                () -> Topology.routed(BACKENDS, 0, Topology.ETHERNET_MTU), List.of(), List.of(), "--io", io));
             final Netns balancer = stage.network().balancer().netns();
             balancer.sysctl("net/ipv4/ip_forward", "1").sysctl("net/ipv6/conf/all/forwarding", "1");
             ways().forEach(way -> balance(stage, way));

@@ -11,6 +11,7 @@ import io.sluice.testbed.net.Host;
 import io.sluice.testbed.net.Leftovers;
 import io.sluice.testbed.net.Topology;
 import io.sluice.testbed.node.DataplaneNode;
+import io.sluice.testbed.node.Installation;
 import io.sluice.testbed.traffic.HeldConnections;
 import io.sluice.testbed.traffic.HeldReport;
 import io.sluice.testbed.traffic.JavaProgram;
@@ -111,8 +112,8 @@ class RestartScenarioTest {
 
     /** A stage with so many connections held by each way. */
     private Stage hold(final CloseStack open, final String io) {
-        final Stage stage = open.push(new Stage(() -> Topology.routed(EACH, EACH, Topology.ETHERNET_MTU, QUEUES), List.of(),
-            List.of(), "--io", io));
+        final Stage stage = open.push(new Stage(Installation::forAWhile,
+            () -> Topology.routed(EACH, EACH, Topology.ETHERNET_MTU, QUEUES), List.of(), List.of(), "--io", io));
         ways().forEach(way -> balance(stage, way));
         stage.awaitAllInForce();
         for (final Way way : ways()) {

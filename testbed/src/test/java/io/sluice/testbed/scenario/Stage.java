@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -49,16 +50,22 @@ final class Stage implements AutoCloseable {
 
     /** The same with so many queues on the balancer's device. */
     Stage(final int queues, final int backends, final String... dataplaneOptions) {
-        this(() -> Topology.open(backends, queues), List.of(), List.of(), dataplaneOptions);
+        this(Installation::forAWhile, () -> Topology.open(backends, queues), List.of(), List.of(), dataplaneOptions);
     }
 
-    /** The same on any network, with an HTTP server at more ports, and some that want the PROXY protocol. */
+    /** On any network, with an HTTP server at more ports, and some that want the PROXY protocol; Sluice runs at full speed. */
     Stage(
         final Supplier<Topology> plan, final List<String> ports, final List<String> claiming, final String... dataplaneOptions) {
+        this(Installation::new, plan, ports, claiming, dataplaneOptions);
+    }
+
+    /** The same with any installation of Sluice. */
+    Stage(final Function<Host, Installation> installing, final Supplier<Topology> plan, final List<String> ports,
+        final List<String> claiming, final String... dataplaneOptions) {
         try (CloseStack opening = new CloseStack()) {
             network = opening.push(plan.get());
             network.backends().forEach(host -> web.add(opening.push(new HttpBackend(host, FILES, 80, ports, claiming))));
-            sluice = opening.push(new Installation(network.balancer()));
+            sluice = opening.push(installing.apply(network.balancer()));
             controller = sluice.startController();
             dataplane = sluice.startDataplane(dataplaneOptions);
             parts = opening.release();

@@ -11,6 +11,7 @@ import io.sluice.testbed.net.Host;
 import io.sluice.testbed.net.Meanwhile;
 import io.sluice.testbed.net.Topology;
 import io.sluice.testbed.node.DataplaneNode;
+import io.sluice.testbed.node.Installation;
 import io.sluice.testbed.traffic.HeldConnections;
 import io.sluice.testbed.traffic.HeldReport;
 import io.sluice.testbed.traffic.HttpLoad;
@@ -88,8 +89,8 @@ class TakeOverScenarioTest {
 
     /** With connections that are in use, and requests. */
     private Stage busy(final CloseStack open, final String io) {
-        final Stage stage = open.push(new Stage(() -> Topology.routed(EACH, EACH, Topology.ETHERNET_MTU), List.of(),
-            List.of(), "--io", io));
+        final Stage stage = open.push(new Stage(Installation::forAWhile,
+            () -> Topology.routed(EACH, EACH, Topology.ETHERNET_MTU), List.of(), List.of(), "--io", io));
         ways().forEach(way -> balance(stage, way));
         stage.awaitAllInForce();
         for (final Way way : ways()) {

@@ -10,6 +10,7 @@ import io.sluice.testbed.net.Host;
 import io.sluice.testbed.net.Router;
 import io.sluice.testbed.net.ShellException;
 import io.sluice.testbed.net.Topology;
+import io.sluice.testbed.node.Installation;
 import io.sluice.testbed.traffic.BigFile;
 import io.sluice.testbed.traffic.Decapsulator;
 import io.sluice.testbed.traffic.Download;
@@ -60,7 +61,7 @@ final class WayStage implements AutoCloseable {
     /** Builds it with VIPs for {@code ways}, on segments whose longest packets are of {@code mtu} octets behind the router. */
     WayStage(final int mtu, final List<Way> ways) {
         try (CloseStack opening = new CloseStack()) {
-            stage = opening.push(new Stage(() -> Topology.routed(EACH, EACH, mtu),
+            stage = opening.push(new Stage(Installation::forAWhile, () -> Topology.routed(EACH, EACH, mtu),
                 List.of(Integer.toString(OTHER), "7000-7009"), List.of(Integer.toString(CLAIMING))));
             final CloseStack servers = opening.push(new CloseStack());
             for (final Host backend : stage.network().backends()) {
