@@ -9,7 +9,7 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 
-/** Sends datagrams to a {@link UdpEcho}, each from a port of its own, and waits for each one's answer. Nothing is sent twice. */
+/** Sends datagrams to an {@link Echo}, each from a port of its own, and waits for each one's answer. Nothing is sent twice. */
 public final class UdpLoad {
 
     private static final int PATIENCE_MS = 2_000;

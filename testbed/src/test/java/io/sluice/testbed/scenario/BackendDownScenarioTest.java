@@ -10,12 +10,12 @@ import io.sluice.testbed.net.Await;
 import io.sluice.testbed.net.Host;
 import io.sluice.testbed.net.Topology;
 import io.sluice.testbed.node.Installation;
+import io.sluice.testbed.traffic.Echo;
 import io.sluice.testbed.traffic.HeldConnections;
 import io.sluice.testbed.traffic.HeldDatagrams;
 import io.sluice.testbed.traffic.HeldReport;
 import io.sluice.testbed.traffic.HttpBackend;
 import io.sluice.testbed.traffic.JavaProgram;
-import io.sluice.testbed.traffic.UdpEcho;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,7 +52,7 @@ class BackendDownScenarioTest {
             final CloseStack servers = open.push(new CloseStack());
             for (final Host backend : stage.network().backends()) {
                 checked.add(servers.push(new HttpBackend(backend, CHECKED, Stage.FILES)));
-                servers.push(UdpEcho.start(backend, backend.ipv4(), ECHO));
+                servers.push(new Echo(backend, ECHO));
             }
             balance("keep", "192.0.2.121", 80, "");
             balance("reschedule", "192.0.2.122", 80, " --on-backend-down reschedule");

@@ -7,9 +7,9 @@ import io.sluice.linux.CloseStack;
 import io.sluice.linux.Needs;
 import io.sluice.testbed.net.Topology;
 import io.sluice.testbed.traffic.Capture;
+import io.sluice.testbed.traffic.Echo;
 import io.sluice.testbed.traffic.HttpLoad;
 import io.sluice.testbed.traffic.LoadReport;
-import io.sluice.testbed.traffic.UdpEcho;
 import io.sluice.testbed.traffic.UdpLoad;
 import java.time.Duration;
 import java.util.Map;
@@ -70,7 +70,7 @@ class ForwardingScenarioTest {
     void datagramsAreBalancedAndAnsweredFromTheVip(final String vip) {
         final String name = "echo" + (vip.contains(":") ? 6 : 4);
         try (CloseStack servers = new CloseStack()) {
-            stage.network().backends().forEach(host -> servers.push(UdpEcho.start(host, vip, 7)));
+            stage.network().backends().forEach(host -> servers.push(new Echo(host, 7)));
             stage.balance(name, vip, Stage.endpoint(vip, 7) + "/udp");
 
             final LoadReport report = UdpLoad.start(stage.network().client(), vip, 7, 2_000).await(Duration.ofMinutes(1));

@@ -38,8 +38,7 @@ class DecapsulatorTest {
     private static final String FRAME = "020000000077" + "020000000001";        // to and from whom, inside
 
     private static Topology network;
-    private static JavaProgram<LoadReport> echo4;
-    private static JavaProgram<LoadReport> echo6;
+    private static Echo echo;
     private static Decapsulator decapsulator;
     private static RawSender sender;
 
@@ -49,8 +48,7 @@ class DecapsulatorTest {
         Needs.command("cc");
         network = Topology.open(1);
         final Host backend = network.backend(1);
-        echo4 = UdpEcho.start(backend, Topology.VIP4, 7);
-        echo6 = UdpEcho.start(backend, Topology.VIP6, 7);
+        echo = new Echo(backend, 7);
         decapsulator = new Decapsulator(backend, VNI, VXLAN_MAC, Map.of(DSCP4, Topology.VIP4, DSCP6, Topology.VIP6));
         VxlanDevice.open(backend, VNI, VXLAN_MAC);
         sender = new RawSender(network.client());
@@ -61,8 +59,7 @@ class DecapsulatorTest {
         if (network != null) {
             sender.close();
             decapsulator.close();
-            echo4.close();
-            echo6.close();
+            echo.close();
             network.close();
         }
     }
