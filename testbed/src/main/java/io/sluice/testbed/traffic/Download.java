@@ -1,32 +1,37 @@
 package io.sluice.testbed.traffic;
 
 import io.sluice.testbed.net.Host;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
-/** A file fetched by {@code curl} in a namespace and hashed as it comes; nothing of it is kept. */
+/** A file fetched by {@code curl} in a namespace and compared with the original as it comes; nothing of it is kept. */
 public final class Download {
+
+    private static final Duration LIMIT = Duration.ofSeconds(150);
 
     private Download() {
     }
 
-    /** Fetches the whole file and returns the SHA-256 of what arrived, in lower-case hexadecimal digits. */
-    public static String sha256(final Host client, final String url) {
-        return sha256(client, url, Duration.ofSeconds(150));
+    /** Fetches the whole file; throws where what arrives differs from {@code original} in any octet, or in length. */
+    public static void whole(final Host client, final String url, final Path original) {
+        whole(client, url, original, LIMIT);
     }
 
     /** The same, which fails when it takes longer than {@code limit}. */
-    public static String sha256(final Host client, final String url, final Duration limit) {
-        return sha256(client, url, limit, "");
+    public static void whole(final Host client, final String url, final Path original, final Duration limit) {
+        client.netns().attempt(command(url, original, limit, "").toArray(String[]::new)).outOrThrow();
     }
 
-    /** The same at a leisurely pace: so many MiB a second. */
-    public static String sha256(final Host client, final String url, final Duration limit, final int mebibytesPerSecond) {
-        return sha256(client, url, limit, " --limit-rate " + mebibytesPerSecond + "M");
+    /** Begins to fetch it at so many octets a second, as {@code curl} takes them; exit code 0 says that it came as it is. */
+    public static Process begin(final Host client, final String url, final Path original, final String perSecond) {
+        return client.netns().start(Redirect.DISCARD, Redirect.INHERIT,
+            command(url, original, LIMIT, "--limit-rate " + perSecond));
     }
 
-    private static String sha256(final Host client, final String url, final Duration limit, final String more) {
-        final String pipe = "set -o pipefail; curl --silent --show-error --fail --max-time " + limit.toSeconds() + more
-            + " '" + url + "' | sha256sum";
-        return client.netns().attempt("bash", "-c", pipe).outOrThrow().split(" ")[0];
+    private static List<String> command(final String url, final Path original, final Duration limit, final String more) {
+        final String curl = "curl --silent --show-error --fail --max-time " + limit.toSeconds() + " " + more + " '" + url + "'";
+        return List.of("bash", "-c", "set -o pipefail; " + curl + " | cmp - '" + original + "' >&2");
     }
 }

@@ -5,12 +5,12 @@ import io.sluice.testbed.net.Await;
 import io.sluice.testbed.net.Host;
 import io.sluice.testbed.net.Leftovers;
 import io.sluice.testbed.net.Scratch;
-import io.sluice.testbed.net.Shell;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A real HTTP server, nginx, on a host of the testbed: it listens on every address the host has, the VIP on its loopback among
@@ -110,10 +110,9 @@ public final class HttpBackend implements AutoCloseable {
         return process.pid();
     }
 
-    /** The SHA-256 of a file that was put there ({@link Upload}), in lower-case hexadecimal digits; nothing if there is none. */
-    public String sha256(final String name) {
-        final Path file = directory.resolve("received").resolve(name);
-        return Files.exists(file) ? Shell.run("sha256sum " + file).split(" ")[0] : "";
+    /** Where a file lies that was put there ({@link Upload}); nothing if there is none. */
+    public Optional<Path> received(final String name) {
+        return Optional.of(directory.resolve("received").resolve(name)).filter(Files::exists);
     }
 
     /** Removes what has been put there. */

@@ -19,6 +19,7 @@ import io.sluice.testbed.traffic.HeldReport;
 import io.sluice.testbed.traffic.HttpLoad;
 import io.sluice.testbed.traffic.JavaProgram;
 import io.sluice.testbed.traffic.LoadReport;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -92,13 +93,13 @@ class DrainScenarioTest {
 
     @ParameterizedTest
     @MethodSource("ways")
-    void nothingBreaksWhileABackendIsDrainedAndReturned(final Way way) {
+    void nothingBreaksWhileABackendIsDrainedAndReturned(final Way way) throws InterruptedException {
         final String drained = backends(way).get(0).role();
-        final BigFile file = BigFile.in(Stage.FILES, MEBIBYTES);
-        final String url = way.url() + "/files/" + file.path().getFileName();
+        final Path file = BigFile.in(Stage.FILES, MEBIBYTES).path();
+        final String url = way.url() + "/files/" + file.getFileName();
         try (JavaProgram<HeldReport> held = hold(way)) {
-            final List<CompletableFuture<String>> downloads = Stream.generate(() -> Meanwhile.begin(
-                () -> Download.sha256(stage.network().client(), url, LIMIT, 1))).limit(DOWNLOADS).toList();
+            final List<Process> downloads =
+                Stream.generate(() -> Download.begin(stage.network().client(), url, file, "1M")).limit(DOWNLOADS).toList();
             Await.until(() -> "downloads from " + drained + ": " + shown(way), LIMIT,
                 () -> connections(way, drained) >= (HELD + DOWNLOADS) / EACH);
 
@@ -112,7 +113,9 @@ class DrainScenarioTest {
             final LoadReport with = load(way);
             assertEquals(Map.of(), with.failed());
             assertEquals(REQUESTS / EACH, with.answeredBy(drained), 1);
-            downloads.forEach(download -> assertEquals(file.sha256(), download.join()));
+            for (final Process download : downloads) {
+                assertEquals(0, download.waitFor());
+            }
             final HeldReport report = held.stop();
             assertEquals(Map.of(), report.lost());
             assertEquals(HELD, report.opened());

@@ -1,13 +1,17 @@
 package io.sluice.testbed.traffic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.linux.Needs;
+import io.sluice.testbed.net.ShellException;
 import io.sluice.testbed.net.Topology;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,10 +76,13 @@ class TrafficTest {
     }
 
     @Test
-    void aDownloadHasTheHashOfTheFile() {
-        final BigFile file = BigFile.in(files, 8);
+    void aDownloadIsTheFile() {
+        final Path file = BigFile.in(files, 8).path();
+        final String url = "http://192.0.2.11/files/" + file.getFileName();
 
-        assertEquals(file.sha256(), Download.sha256(network.client(), "http://192.0.2.11/files/" + file.path().getFileName()));
+        Download.whole(network.client(), url, file);
+        final Path other = BigFile.in(files, 1).path();
+        assertThrows(ShellException.class, () -> Download.whole(network.client(), url, other));
     }
 
     @Test
@@ -84,9 +91,9 @@ class TrafficTest {
 
         Upload.put(network.client(), file, "192.0.2.11", "copy", Duration.ofMinutes(1));
 
-        assertEquals(file.sha256(), web.sha256("copy"));
+        assertTrue(file.isCopiedTo(web.received("copy").orElseThrow()));
         web.forget("copy");
-        assertEquals("", web.sha256("copy"));
+        assertEquals(Optional.empty(), web.received("copy"));
     }
 
     @ParameterizedTest
