@@ -48,6 +48,7 @@ final class NetlinkAbi {
 
     static final int RTMSG_LENGTH = 12;                            // sizeof(struct rtmsg)
     static final int RTM_F_CLONED = 0x200;
+    static final int RTM_F_FIB_MATCH = 0x2000;
     static final int RTA_DST = 1;
     static final int RTA_OIF = 4;
     static final int RTA_GATEWAY = 5;

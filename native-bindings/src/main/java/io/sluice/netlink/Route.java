@@ -67,7 +67,7 @@ public record Route(RouteType type, int ifindex, Optional<InetAddress> gateway, 
         return (message.number(FLAGS_AT) & NetlinkAbi.RTM_F_CLONED) == 0;
     }
 
-    /** The destinations of the route that a message of type {@code RTM_NEWROUTE} or {@code RTM_DELROUTE} announces. */
+    /** The destinations of the route that a message of type {@code RTM_NEWROUTE} or {@code RTM_DELROUTE} is about. */
     static Prefix destinations(final Messages message) {
         final Attributes attributes = message.attributes(NetlinkAbi.RTMSG_LENGTH);
         InetAddress address = unspecified(message.octet(0));       // a default route carries none

@@ -39,17 +39,30 @@ public final class Rtnetlink implements AutoCloseable {
      * @param ifindex the device they must leave by, 0 for any; link-local IPv6 destinations need one
      */
     public Route route(final InetAddress destination, final int ifindex) {
-        final int bits = destination.getAddress().length * Byte.SIZE;
-        begin(NetlinkAbi.RTM_GETROUTE, 0).octet(Request.family(destination)).octet(bits).zeros(NetlinkAbi.RTMSG_LENGTH - 2)
-            .attribute(NetlinkAbi.RTA_DST, destination);
-        if (ifindex != 0) {
-            request.attribute(NetlinkAbi.RTA_OIF, ifindex);
-        }
-        final Messages answer = answer();
+        final Messages answer = lookUp(destination, ifindex, 0);
         if (answer.type() != NLMSG_ERROR) {
             return Route.read(answer);
         }
         return Route.none(refusal(-answer.number(0), destination));
+    }
+
+    /**
+     * How long the prefix of the route is that {@link #route} goes by, in bits; -1 where packets go nowhere.
+     */
+    public int prefixLength(final InetAddress destination, final int ifindex) {
+        final Messages answer = lookUp(destination, ifindex, NetlinkAbi.RTM_F_FIB_MATCH);
+        return answer.type() == NLMSG_ERROR ? -1 : Route.destinations(answer).length();
+    }
+
+    private Messages lookUp(final InetAddress destination, final int ifindex, final int flags) {
+        final int bits = destination.getAddress().length * Byte.SIZE;
+        begin(NetlinkAbi.RTM_GETROUTE, 0).octet(Request.family(destination)).octet(bits)
+            .zeros(NetlinkAbi.RTMSG_LENGTH - 2 - Integer.BYTES).number(flags)
+            .attribute(NetlinkAbi.RTA_DST, destination);
+        if (ifindex != 0) {
+            request.attribute(NetlinkAbi.RTA_OIF, ifindex);
+        }
+        return answer();
     }
 
     /** Looking up a route that leads nowhere fails, with an error that says why. */

@@ -9,8 +9,9 @@ import io.sluice.netlink.KernelChanges;
 import io.sluice.netlink.KernelTables;
 import io.sluice.netlink.Prefix;
 import io.sluice.netlink.Route;
+import io.sluice.netlink.RouteType;
 import io.sluice.netlink.Rtnetlink;
-import java.net.Inet6Address;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -199,14 +200,32 @@ public final class NextHops implements AutoCloseable {
     }
 
     private void lookUp(final Destination destination) {
-        final InetAddress address = destination.address();
-        final boolean linkLocal = address instanceof Inet6Address && address.isLinkLocalAddress();
-        final Route route = kernel.route(address, linkLocal ? device : 0);
+        final Route route = route(destination);
         final Way direct = destination.way(false);
         final Way routed = destination.way(true);
-        destination.trail(Trail.of(address, route, device, tables.link(route.ifindex())));
+        destination.trail(Trail.of(destination.address(), route, device, tables.link(route.ifindex())));
         follow(destination);
         changed |= !direct.equals(destination.way(false)) || !routed.equals(destination.way(true));
+    }
+
+    /**
+     * The kernel's answer, but for one thing: it leaves an IPv6 route whose gateway does not answer for a shorter one
+     * (rt6_check_neigh, net/ipv6/route.c), and tells nobody when that gateway is back. Where the shorter one is another device's,
+     * its default route for example, it is of no use here, and we wait for the gateway.
+     */
+    private Route route(final Destination destination) {
+        final InetAddress address = destination.address();
+        if (address instanceof Inet4Address) {
+            return kernel.route(address, 0);
+        }
+        if (address.isLinkLocalAddress()) {
+            return kernel.route(address, device);
+        }
+        final Route preferred = kernel.route(address, 0);
+        final int ours = destination.hop() == null ? device : destination.hop().place().ifindex();
+        final boolean left = preferred.type() == RouteType.UNICAST && preferred.ifindex() != ours
+            && kernel.prefixLength(address, ours) > kernel.prefixLength(address, 0);
+        return left ? kernel.route(address, ours) : preferred;
     }
 
     /** Sees to it that just the neighbours are followed that are needed. */

@@ -196,6 +196,27 @@ class GatewaysTest {
         }
     }
 
+    /** The kernel itself then prefers the shorter route. */
+    @Test
+    void aGatewayThatDoesNotAnswerIsWaitedForThoughAShorterRouteLeavesByAnotherDevice() {
+        try (Wire other = new Wire("x")) {
+            other.here("address add 2001:db8:7::1/64 dev NAME nodad");
+            other.here("neigh replace 2001:db8:7::2 lladdr 02:00:00:00:00:09 nud permanent dev NAME");
+            other.here("route add 2001:db8::/33 via 2001:db8:7::2 dev NAME");
+            net.routesByRouter();
+            net.want(BACKEND6);
+            net.follow(BACKEND6, GATEWAY_UNREACHABLE);
+
+            net.aMinutePasses();                                   // all routes are looked up anew
+            net.followToTheEnd();
+            assertEquals(GATEWAY_UNREACHABLE, net.way(BACKEND6).next().state());
+            net.routerUp();
+            net.follow(BACKEND6, FIRST_MAC);
+            net.wire().here("route del 2001:db8:6::/64 via 2001:db8:5::2 dev NAME");
+            net.follow("the other device's is left", () -> net.way(BACKEND6).next().state() == OTHER_INTERFACE);
+        }
+    }
+
     /** The slow twin knows from the commands given where each backend must be. */
     @Test
     void afterAnyRowOfChangesEachBackendIsWhereItsRouteSays() throws IOException {
