@@ -203,6 +203,7 @@ final class Conductor implements AutoCloseable {
 
     private void publishNow() {
         publishing = false;
+        board.turn();
         try {
             publisher.publish(spec, board);
             setAlarm();

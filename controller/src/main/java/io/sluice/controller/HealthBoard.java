@@ -19,6 +19,7 @@ final class HealthBoard {
     private static final Health WAS_DOWN = new Health(Health.State.DOWN, "was down before the controller started");
 
     private final Map<Integer, Health> byBackend = new HashMap<>();
+    private final Map<Integer, Health> turns = new HashMap<>();    // noted, and to be shown when they are published
 
     /** Begins with what was published last, so that a restart of the controller changes nothing by itself. */
     HealthBoard(final Edition last) {
@@ -31,10 +32,23 @@ final class HealthBoard {
         return vip.check().kind() == HealthCheck.Kind.NONE ? UNCHECKED : byBackend.getOrDefault(backend.id(), Health.CHECKING);
     }
 
-    /** Takes note; whether the backend may now take new connections and could not, or the reverse. */
+    /**
+     * Takes note. What turns a backend up or down is shown from {@link #turn} on, so that nobody sees it before the dataplane
+     * can; all else at once.
+     *
+     * @return whether it is for {@link #turn}
+     */
     boolean note(final int backendId, final Health health) {
-        final Health before = byBackend.put(backendId, health);
-        return health.up() != (before != null && before.up());
+        final Health shown = byBackend.get(backendId);
+        final boolean turning = health.up() != (shown != null && shown.up()) || turns.containsKey(backendId);
+        (turning ? turns : byBackend).put(backendId, health);
+        return turning;
+    }
+
+    /** What was noted is so from now on; to be followed by publishing it. */
+    void turn() {
+        byBackend.putAll(turns);
+        turns.clear();
     }
 
     /** Forgets backends that are no more. */
@@ -42,5 +56,6 @@ final class HealthBoard {
         final Set<Integer> ids = new HashSet<>();
         spec.vips().forEach(vip -> vip.backends().forEach(backend -> ids.add(backend.id())));
         byBackend.keySet().retainAll(ids);
+        turns.keySet().retainAll(ids);
     }
 }

@@ -169,6 +169,28 @@ class ControllerTest {
     }
 
     @Test
+    void whoSeesABackendUpOrDownFindsItPublishedSo() throws IOException {
+        try (OwnAddress.Listener listener = OwnAddress.listen()) {
+            ask(Request.of("vip add").with("endpoint", "198.51.100.1:80").with("name", "web").with("checkPort", listener.port())
+                .with("checkInterval", "50ms").with("checkTimeout", "50ms"));
+            ask(Request.of("backend add").with("vip", "web").with("addresses", List.of(listener.address())));
+            awaitListed("up");
+            assertTrue(edition().backends().get(0).healthy());
+
+            listener.stop();
+            awaitListed("down");
+            assertFalse(edition().backends().get(0).healthy());
+        }
+    }
+
+    /** Without a pause, so that it is seen as early as can be. */
+    private void awaitListed(final String health) {
+        while (!backends().get(0).get("health").equals(health)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
     void aRestartBeginsWithTheHealthThatWasPublished() throws IOException {
         try (OwnAddress.Listener listener = OwnAddress.listen()) {
             ask(Request.of("vip add").with("endpoint", "198.51.100.1:80").with("name", "web").with("checkPort", listener.port()));
