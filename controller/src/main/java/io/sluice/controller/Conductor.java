@@ -203,7 +203,7 @@ final class Conductor implements AutoCloseable {
 
     private void publishNow() {
         publishing = false;
-        board.turn();
+        board.applyTransitions();
         try {
             publisher.publish(spec, board);
             setAlarm();

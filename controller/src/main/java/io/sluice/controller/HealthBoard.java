@@ -19,7 +19,7 @@ final class HealthBoard {
     private static final Health WAS_DOWN = new Health(Health.State.DOWN, "was down before the controller started");
 
     private final Map<Integer, Health> byBackend = new HashMap<>();
-    private final Map<Integer, Health> turns = new HashMap<>();    // noted, and to be shown when they are published
+    private final Map<Integer, Health> transitions = new HashMap<>();      // noted, and shown once they are published
 
     /** Begins with what was published last, so that a restart of the controller changes nothing by itself. */
     HealthBoard(final Edition last) {
@@ -33,22 +33,22 @@ final class HealthBoard {
     }
 
     /**
-     * Takes note. What turns a backend up or down is shown from {@link #turn} on, so that nobody sees it before the dataplane
-     * can; all else at once.
+     * Takes note. A transition from up to down, or the reverse, is shown from {@link #applyTransitions} on, so that nobody sees
+     * it before the dataplane can; all else at once.
      *
-     * @return whether it is for {@link #turn}
+     * @return whether it is a transition
      */
     boolean note(final int backendId, final Health health) {
         final Health shown = byBackend.get(backendId);
-        final boolean turning = health.up() != (shown != null && shown.up()) || turns.containsKey(backendId);
-        (turning ? turns : byBackend).put(backendId, health);
-        return turning;
+        final boolean transition = health.up() != (shown != null && shown.up()) || transitions.containsKey(backendId);
+        (transition ? transitions : byBackend).put(backendId, health);
+        return transition;
     }
 
-    /** What was noted is so from now on; to be followed by publishing it. */
-    void turn() {
-        byBackend.putAll(turns);
-        turns.clear();
+    /** Shows what was noted; to be followed by publishing it. */
+    void applyTransitions() {
+        byBackend.putAll(transitions);
+        transitions.clear();
     }
 
     /** Forgets backends that are no more. */
@@ -56,6 +56,6 @@ final class HealthBoard {
         final Set<Integer> ids = new HashSet<>();
         spec.vips().forEach(vip -> vip.backends().forEach(backend -> ids.add(backend.id())));
         byBackend.keySet().retainAll(ids);
-        turns.keySet().retainAll(ids);
+        transitions.keySet().retainAll(ids);
     }
 }

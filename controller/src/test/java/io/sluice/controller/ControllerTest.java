@@ -153,9 +153,7 @@ class ControllerTest {
     @Test
     void healthIsCheckedAndPublished() throws IOException {
         try (OwnAddress.Listener listener = OwnAddress.listen()) {
-            ask(Request.of("vip add").with("endpoint", "198.51.100.1:80").with("name", "web").with("checkPort", listener.port())
-                .with("checkInterval", "50ms").with("checkTimeout", "50ms"));
-            ask(Request.of("backend add").with("vip", "web").with("addresses", List.of(listener.address())));
+            addWebCheckedOften(listener);
             await(edition -> edition.backends().get(0).healthy());
 
             listener.stop();
@@ -171,9 +169,7 @@ class ControllerTest {
     @Test
     void whoSeesABackendUpOrDownFindsItPublishedSo() throws IOException {
         try (OwnAddress.Listener listener = OwnAddress.listen()) {
-            ask(Request.of("vip add").with("endpoint", "198.51.100.1:80").with("name", "web").with("checkPort", listener.port())
-                .with("checkInterval", "50ms").with("checkTimeout", "50ms"));
-            ask(Request.of("backend add").with("vip", "web").with("addresses", List.of(listener.address())));
+            addWebCheckedOften(listener);
             awaitListed("up");
             assertTrue(edition().backends().get(0).healthy());
 
@@ -213,6 +209,12 @@ class ControllerTest {
 
     private void addWeb() {
         ask(Request.of("vip add").with("endpoint", "198.51.100.1:80").with("name", "web").with("check", "none"));
+    }
+
+    private void addWebCheckedOften(final OwnAddress.Listener listener) {
+        ask(Request.of("vip add").with("endpoint", "198.51.100.1:80").with("name", "web").with("checkPort", listener.port())
+            .with("checkInterval", "50ms").with("checkTimeout", "50ms"));
+        ask(Request.of("backend add").with("vip", "web").with("addresses", List.of(listener.address())));
     }
 
     private String refusal(final Request request) {
