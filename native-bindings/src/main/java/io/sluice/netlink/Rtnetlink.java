@@ -46,12 +46,14 @@ public final class Rtnetlink implements AutoCloseable {
         return Route.none(refusal(-answer.number(0), destination));
     }
 
-    /**
-     * How long the prefix of the route is that {@link #route} goes by, in bits; -1 where packets go nowhere.
-     */
+    /** How long the prefix of the route is that {@link #route} goes by, in bits; -1 where packets go nowhere. */
     public int prefixLength(final InetAddress destination, final int ifindex) {
         final Messages answer = lookUp(destination, ifindex, NetlinkAbi.RTM_F_FIB_MATCH);
-        return answer.type() == NLMSG_ERROR ? -1 : Route.destinations(answer).length();
+        if (answer.type() != NLMSG_ERROR) {
+            return Route.destinations(answer).length();
+        }
+        refusal(-answer.number(0), destination);                   // any other error is thrown
+        return -1;
     }
 
     private Messages lookUp(final InetAddress destination, final int ifindex, final int flags) {

@@ -222,10 +222,12 @@ public final class NextHops implements AutoCloseable {
             return kernel.route(address, device);
         }
         final Route preferred = kernel.route(address, 0);
+        if (preferred.type() != RouteType.UNICAST
+            || tables.link(preferred.ifindex()).filter(link -> Trail.isOurs(link, device)).isPresent()) {
+            return preferred;
+        }
         final int ours = destination.hop() == null ? device : destination.hop().place().ifindex();
-        final boolean left = preferred.type() == RouteType.UNICAST && preferred.ifindex() != ours
-            && kernel.prefixLength(address, ours) > kernel.prefixLength(address, 0);
-        return left ? kernel.route(address, ours) : preferred;
+        return kernel.prefixLength(address, ours) > kernel.prefixLength(address, 0) ? kernel.route(address, ours) : preferred;
     }
 
     /** Sees to it that just the neighbours are followed that are needed. */

@@ -40,7 +40,7 @@ record Trail(NextHopState direct, NextHopState routed, Optional<Place> place, bo
         if (route.wraps()) {
             return nowhere(NextHopState.ENCAPSULATED, NextHopState.ENCAPSULATED);
         }
-        final Optional<Link> ours = out.filter(link -> link.index() == device || link.isVlanOf(device));
+        final Optional<Link> ours = out.filter(link -> isOurs(link, device));
         final boolean gateway = route.gateway().isPresent();
         final NextHopState direct = gateway ? NextHopState.BEHIND_GATEWAY : NextHopState.RESOLVED;
         if (ours.isEmpty()) {
@@ -51,6 +51,11 @@ record Trail(NextHopState direct, NextHopState routed, Optional<Place> place, bo
         final NextHopState routed = tagged && link.tag() == Link.SERVICE_TAG ? NextHopState.SERVICE_VLAN : NextHopState.RESOLVED;
         return new Trail(direct, routed, Optional.of(new Place(link.index(), route.gateway().orElse(destination))), gateway,
             tagged ? link.vlan() : PacketShape.UNTAGGED, mtu(route, link), route.source().orElse(null));
+    }
+
+    /** Whether what leaves by a link leaves by our device, tagged or not. */
+    static boolean isOurs(final Link link, final int device) {
+        return link.index() == device || link.isVlanOf(device);
     }
 
     private static Trail nowhere(final NextHopState direct, final NextHopState routed) {
